@@ -1,0 +1,31 @@
+//===- RegisterEverything.cpp - All dialects and passes, C and C++ ----------===//
+#include "lib/CAPI/RegisterEverything.h"
+
+#include "dialects/Glow/GlowDialect.h"
+
+#include "mlir/CAPI/IR.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+
+using namespace mlir;
+
+void glow::registerEverything(DialectRegistry &registry) {
+  registerAllDialects(registry);
+  registerAllExtensions(registry);
+  registerAllToLLVMIRTranslations(registry);
+  registry.insert<GlowDialect>();
+}
+
+void glow::registerPasses() {
+  static bool once = [] {
+    registerAllPasses();
+    return true;
+  }();
+  (void)once;
+}
+
+void glowRegisterAllDialects(MlirDialectRegistry registry) { glow::registerEverything(*unwrap(registry)); }
+
+void glowRegisterAllPasses(void) { glow::registerPasses(); }
