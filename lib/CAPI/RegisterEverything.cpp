@@ -2,6 +2,7 @@
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "dialects/Glow/GlowDialect.h"
+#include "lib/Transforms/MemRef/Passes.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/InitAllDialects.h"
@@ -21,6 +22,7 @@ void glow::registerEverything(DialectRegistry &registry) {
 void glow::registerPasses() {
   static bool once = [] {
     registerAllPasses();
+    registerMemRefPasses();
     return true;
   }();
   (void)once;

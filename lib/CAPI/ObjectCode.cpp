@@ -1,0 +1,57 @@
+//===- ObjectCode.cpp - Code generation for C -------------------------------===//
+#include "lib/CAPI/ObjectCode.h"
+
+#include "lib/Target/ObjectCode/ObjectCode.h"
+
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Support.h"
+#include "llvm/ADT/SmallString.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+static void pass(StringRef text, MlirStringCallback callback, void *userData) {
+  callback(wrap(text), userData);
+}
+
+void glowHostCpu(MlirStringCallback callback, void *userData) {
+  pass(hostCpu(), callback, userData);
+}
+
+void glowHostFeatures(MlirStringCallback callback, void *userData) {
+  pass(hostFeatures(), callback, userData);
+}
+
+MlirLogicalResult glowEmitCode(MlirModule module, MlirStringRef triple,
+                               MlirStringRef cpu, MlirStringRef features,
+                               unsigned optLevel, GlowCodeFormat format,
+                               MlirStringCallback callback, void *userData) {
+  CodeTarget target{unwrap(triple).str(), unwrap(cpu).str(),
+                    unwrap(features).str(), optLevel};
+  SmallString<0> bytes;
+  llvm::raw_svector_ostream os(bytes);
+  if (failed(emitCode(unwrap(module), target, static_cast<CodeFormat>(format),
+                      os)))
+    return wrap(failure());
+  pass(bytes, callback, userData);
+  return wrap(success());
+}
+
+MlirLogicalResult glowWriteWeights(MlirModule module, MlirStringRef path) {
+  ModuleOp op = unwrap(module);
+  std::error_code error;
+  llvm::raw_fd_ostream os(unwrap(path), error);
+  if (error)
+    return wrap(op.emitError("cannot write '")
+                << unwrap(path) << "': " << error.message());
+  if (failed(writeWeights(op, os)))
+    return wrap(failure());
+  os.close();
+  if (os.has_error()) {
+    error = os.error();
+    os.clear_error();
+    return wrap(op.emitError("cannot write '")
+                << unwrap(path) << "': " << error.message());
+  }
+  return wrap(success());
+}

@@ -1,0 +1,44 @@
+//===- EntryPoint.h - The function that a compiled model exports ------------===//
+#ifndef GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
+#define GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace mlir::glow {
+
+/// The module's single public function with a body of one block; an error on
+/// the module otherwise.
+inline FailureOr<func::FuncOp> findEntryPoint(ModuleOp module) {
+  func::FuncOp entry;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function.isPublic() || function.isExternal())
+      continue;
+    if (entry)
+      return function.emitOpError("is a second public function, expected one, "
+                                  "beside @")
+             << entry.getSymName();
+    entry = function;
+  }
+  if (!entry)
+    return module.emitError("expected a public function, found none");
+  if (!entry.getBody().hasOneBlock())
+    return entry.emitOpError("expected one block, found ")
+           << entry.getBody().getBlocks().size();
+  return entry;
+}
+
+/// Adds an argument with the attribute `glow.role = "<role>"`.
+inline Value insertArgument(func::FuncOp entry, unsigned index, Type type,
+                            StringRef role) {
+  index = std::min(index, entry.getNumArguments());
+  Builder builder(entry.getContext());
+  DictionaryAttr attrs = builder.getDictionaryAttr(
+      builder.getNamedAttr("glow.role", builder.getStringAttr(role)));
+  (void)entry.insertArgument(index, type, attrs, entry.getLoc());
+  return entry.getArgument(index);
+}
+
+} // namespace mlir::glow
+
+#endif // GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H

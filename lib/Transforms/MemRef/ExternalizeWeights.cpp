@@ -1,0 +1,89 @@
+//===- ExternalizeWeights.cpp - Move constants into one weights buffer ------===//
+//
+// Before:  memref.global "private" constant @w : memref<64x64xf32> = dense<..>
+//          func.func @main_graph(%x: memref<..>) {
+//            %w = memref.get_global @w
+// After:   module attributes {glow.weights = [{offset = 0, value = dense<..>}],
+//                             glow.weights_bytes = 16384}
+//          func.func @main_graph(%weights: memref<16384xi8>, %x: memref<..>) {
+//            %w = memref.view %weights[%c0][]
+//===----------------------------------------------------------------------===//
+#include "lib/Transforms/MemRef/EntryPoint.h"
+#include "lib/Transforms/MemRef/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::glow {
+#define GEN_PASS_DEF_EXTERNALIZEWEIGHTS
+#include "lib/Transforms/MemRef/Passes.h.inc"
+} // namespace mlir::glow
+
+using namespace mlir;
+using namespace mlir::glow;
+
+namespace {
+
+struct ExternalizeWeightsPass
+    : glow::impl::ExternalizeWeightsBase<ExternalizeWeightsPass> {
+  using Base::Base;
+  void runOnOperation() override;
+};
+
+} // namespace
+
+static int64_t byteSize(MemRefType type) {
+  return type.getNumElements() *
+         llvm::divideCeil(type.getElementTypeBitWidth(), uint64_t(8));
+}
+
+void ExternalizeWeightsPass::runOnOperation() {
+  ModuleOp module = getOperation();
+  FailureOr<func::FuncOp> entry = findEntryPoint(module);
+  if (failed(entry))
+    return signalPassFailure();
+
+  OpBuilder builder(&getContext());
+  llvm::MapVector<Attribute, int64_t> offsets;
+  llvm::StringMap<int64_t> offsetOfGlobal;
+  SmallVector<memref::GlobalOp> moved;
+  int64_t total = 0;
+  for (auto global : module.getOps<memref::GlobalOp>()) {
+    auto value = dyn_cast_or_null<ElementsAttr>(global.getInitialValueAttr());
+    int64_t bytes = byteSize(global.getType());
+    if (!global.getConstant() || !value || bytes < minBytes)
+      continue;
+    auto [place, isNew] = offsets.insert({value, total});
+    if (isNew)
+      total = llvm::alignTo(total + bytes, alignment);
+    offsetOfGlobal[global.getSymName()] = place->second;
+    moved.push_back(global);
+  }
+
+  auto bufferType = MemRefType::get({total}, builder.getI8Type());
+  Value buffer = insertArgument(*entry, /*index=*/0, bufferType, "weights");
+  entry->walk([&](memref::GetGlobalOp use) {
+    auto place = offsetOfGlobal.find(use.getName());
+    if (place == offsetOfGlobal.end())
+      return;
+    builder.setInsertionPoint(use);
+    Value shift = arith::ConstantIndexOp::create(builder, use.getLoc(),
+                                                 place->second);
+    Value view = memref::ViewOp::create(builder, use.getLoc(), use.getType(),
+                                        buffer, shift,
+                                        /*sizes=*/ValueRange());
+    use.replaceAllUsesWith(view);
+    use.erase();
+  });
+  for (memref::GlobalOp global : moved)
+    global.erase();
+
+  SmallVector<Attribute> weights;
+  for (auto [value, offset] : offsets)
+    weights.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("offset", builder.getI64IntegerAttr(offset)),
+         builder.getNamedAttr("value", value)}));
+  module->setAttr("glow.weights", builder.getArrayAttr(weights));
+  module->setAttr("glow.weights_bytes", builder.getI64IntegerAttr(total));
+}

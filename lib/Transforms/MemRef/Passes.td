@@ -1,0 +1,52 @@
+#ifndef GLOW_LIB_TRANSFORMS_MEMREF_PASSES_TD
+#define GLOW_LIB_TRANSFORMS_MEMREF_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ExternalizeWeights : Pass<"glow-externalize-weights", "ModuleOp"> {
+  let summary = "Move constant globals out of the code, into one weights buffer";
+  let description = [{
+    Replaces every constant `memref.global` of at least `min-bytes` bytes by a
+    view of a buffer that the caller passes as the new first argument of the
+    module's public function. The module then says what belongs into the buffer:
+
+    - `glow.weights`: an array of `{offset = N : i64, value = elements}`,
+    - `glow.weights_bytes`: the buffer's size.
+
+    Offsets are multiples of `alignment`. Equal values share one place. The
+    argument is added even when there is nothing to move, so that the calling
+    convention does not depend on the model.
+  }];
+  let options = [
+    Option<"minBytes", "min-bytes", "int64_t", "64",
+           "Smaller constants stay in the code">,
+    Option<"alignment", "alignment", "int64_t", "64",
+           "Alignment of each constant in bytes, a power of two">
+  ];
+  let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
+def PlanArena : Pass<"glow-plan-arena", "ModuleOp"> {
+  let summary = "Give every buffer a fixed place in one arena";
+  let description = [{
+    Replaces each `memref.alloc` of the module's public function by a view of a
+    single buffer, the arena, which the caller passes as a new second argument
+    (after the weights). Buffers that are live at the same time do not overlap.
+    A buffer is live from its first to its last use, views included; inside a
+    loop it is live as long as the loop.
+
+    Sets on the module `glow.arena_bytes`, the arena's size, and
+    `glow.arena_live_bytes`, the largest sum of the sizes of buffers that are
+    live together, which no plan can go below.
+
+    Needs static shapes and one block per function: a dynamic allocation is an
+    error, as is a buffer allocated in a loop that outlives its iteration.
+  }];
+  let options = [
+    Option<"alignment", "alignment", "int64_t", "64",
+           "Alignment of each buffer in bytes, a power of two">
+  ];
+  let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
+#endif // GLOW_LIB_TRANSFORMS_MEMREF_PASSES_TD
