@@ -1,0 +1,1 @@
+"""Networks and helpers for tests and benchmarks: nothing in here is needed to compile a model."""
