@@ -1,7 +1,7 @@
-"""Configuration of the lit suite: `lit test` runs all of it, `lit -v test/dialects` a part, showing the commands that fail.
+"""Configuration of the lit suite.
 
-`GLOW_VERIFY_ROUNDTRIP=1 lit test` makes every `glow-opt` of the suite also print its input, as text and as bytecode, and
-parse it back.
+`lit test` runs all of it; `lit -v test/dialects` runs a part and shows the commands that fail. With
+`GLOW_VERIFY_ROUNDTRIP=1` every `glow-opt` of the suite also prints its input, as text and as bytecode, and parses it.
 """
 
 import os
@@ -28,7 +28,7 @@ config.suffixes = [".mlir", ".py"]
 
 
 def is_not_a_lit_test(path: pathlib.Path) -> bool:
-    """pytest files, configuration and helpers: Python without a RUN line."""
+    """Pytest files, configuration and helpers: Python without a RUN line."""
     return not any(line.startswith("# RUN:") for line in path.read_text().splitlines())
 
 

@@ -1,0 +1,92 @@
+"""The generated pass classes: their text, and that `glow-opt` agrees about every name, option and default."""
+
+import dataclasses
+import subprocess
+import typing
+from typing import Any
+
+import pytest
+
+from glow import passes
+from glow.passes import Canonicalizer, Inliner, Interpreter, OneShotBufferize
+
+
+def glow_opt(pipeline: str) -> subprocess.CompletedProcess[str]:
+    """`glow-opt` prints how it reads the pipeline. It runs nothing: the module has no module inside."""
+    command = ["glow-opt", f"--pass-pipeline=builtin.module(builtin.module({pipeline}))", "--dump-pass-pipeline", "-"]
+    return subprocess.run(command, input="", text=True, capture_output=True, check=False)
+
+
+def nested(each: passes.Pass) -> str:
+    """The pass as an entry of a module's pipeline."""
+    return str(each) if each.anchor in (None, "builtin.module") else f"{each.anchor}({each})"
+
+
+def test_only_options_that_differ_are_printed() -> None:
+    assert str(Canonicalizer()) == "canonicalize"
+    assert str(Canonicalizer(top_down=False)) == "canonicalize{top-down=false}"
+    assert Canonicalizer(top_down=True) == Canonicalizer()
+
+
+def test_lists_are_comma_separated() -> None:
+    pass_ = OneShotBufferize(bufferize_function_boundaries=True, dialect_filter=("tensor", "arith"))
+    assert str(pass_) == "one-shot-bufferize{bufferize-function-boundaries=true dialect-filter=tensor,arith}"
+
+
+def test_text_with_blanks_is_quoted() -> None:
+    pass_ = Interpreter(entry_point="a b")
+    assert str(pass_) == "transform-interpreter{entry-point='a b'}"
+    assert "entry-point={a b}" in glow_opt(str(pass_)).stderr
+
+
+def test_nested_pipelines_are_options() -> None:
+    pass_ = Inliner(op_pipelines=("func.func(canonicalize,cse)",))
+    assert str(pass_) == "inline{op-pipelines=func.func(canonicalize,cse)}"
+    assert glow_opt(str(pass_)).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["{", "}{", "a 'b' \"c\""])
+def test_text_that_pipelines_cannot_express_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="pipeline text cannot express"):
+        str(Interpreter(entry_point=text))
+
+
+def test_repr_is_a_python_expression() -> None:
+    assert repr(Canonicalizer(max_iterations=3)) == "Canonicalizer(max_iterations=3)"
+    assert eval(repr(Canonicalizer(max_iterations=3)), vars(passes)) == Canonicalizer(max_iterations=3)
+
+
+def test_every_pass_parses_with_its_defaults() -> None:
+    texts = [nested(pass_class()) for pass_class in passes.all_passes().values()]
+    result = glow_opt(",".join(texts))
+    assert result.returncode == 0, result.stderr
+
+
+def other_value(field: dataclasses.Field[Any]) -> Any:
+    """A value for this option that differs from its default."""
+    hint: Any = field.type
+    if typing.get_origin(hint) is tuple:
+        return (2, 3) if typing.get_args(hint)[0] is int else ("x", "y z")
+    if typing.get_origin(hint) is typing.Literal:
+        return next(each for each in reversed(typing.get_args(hint)) if each != field.default)
+    if typing.get_origin(hint) is typing.Union:  # a choice whose default has no spelling
+        return typing.get_args(typing.get_args(hint)[0])[0]
+    if hint is bool:
+        return not field.default
+    return {str: "cse", int: 7, float: 0.5}[hint]  # `cse`, because some strings are pipelines
+
+
+def test_every_option_parses() -> None:
+    """Each option once, with a value that is not its default."""
+    texts = []
+    for pass_class in passes.all_passes().values():
+        options = [each for each in dataclasses.fields(pass_class) if each.metadata["argument"] != "op-pipelines"]
+        texts.append(nested(pass_class(**{each.name: other_value(each) for each in options})))
+    result = glow_opt(",".join(texts))
+    assert result.returncode == 0, result.stderr
+
+
+def test_lookup_by_argument() -> None:
+    assert passes.by_argument("canonicalize") is Canonicalizer
+    with pytest.raises(KeyError):
+        passes.by_argument("no-such-pass")
