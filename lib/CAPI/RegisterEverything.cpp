@@ -2,6 +2,7 @@
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "dialects/Glow/GlowDialect.h"
+#include "lib/Conversion/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
 
 #include "mlir/CAPI/IR.h"
@@ -22,6 +23,7 @@ void glow::registerEverything(DialectRegistry &registry) {
 void glow::registerPasses() {
   static bool once = [] {
     registerAllPasses();
+    registerConversionPasses();
     registerMemRefPasses();
     return true;
   }();

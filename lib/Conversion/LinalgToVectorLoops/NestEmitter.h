@@ -1,0 +1,15 @@
+//===- NestEmitter.h - Writes the loops of a scheduled nest -----------------===//
+#ifndef GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
+#define GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
+
+#include "lib/Conversion/LinalgToVectorLoops/NestSchedule.h"
+
+namespace mlir::glow {
+
+/// Writes `nest` as scf loops around vector code, at the builder's position.
+void emitNest(OpBuilder &builder, Location loc, const KernelNest &nest,
+              const NestSchedule &schedule);
+
+} // namespace mlir::glow
+
+#endif // GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H

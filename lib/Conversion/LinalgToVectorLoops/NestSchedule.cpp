@@ -1,0 +1,183 @@
+//===- NestSchedule.cpp - How a loop nest is tiled onto registers -----------===//
+#include "lib/Conversion/LinalgToVectorLoops/NestSchedule.h"
+
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+/// The elements of a vector register; 0 if some element type has no vector
+/// form in memory.
+static int64_t lanes(const KernelNest &nest, VectorUnit unit) {
+  unsigned widest = 8;
+  bool hasVectors = true;
+  auto visit = [&](const StridedNest &part) {
+    for (const NestOperand &operand : part.operands) {
+      if (!operand.elementType.isIntOrFloat()) {
+        hasVectors = false;
+        continue;
+      }
+      unsigned bits = operand.elementType.getIntOrFloatBitWidth();
+      // Memory keeps sub-byte elements in a byte each, vectors pack them.
+      hasVectors &= operand.isScalar() || bits % 8 == 0;
+      widest = std::max(widest, bits);
+    }
+    for (Operation &op : *part.body)
+      for (Type type : op.getResultTypes())
+        if (type.isIntOrFloat())
+          widest = std::max(widest, type.getIntOrFloatBitWidth());
+        else
+          hasVectors = false;
+  };
+  visit(nest.main);
+  if (nest.epilogue)
+    visit(*nest.epilogue);
+  return hasVectors ? unit.bits / widest : 0;
+}
+
+static bool hasReduction(const StridedNest &nest) {
+  return llvm::any_of(nest.loops,
+                      [](const NestLoop &loop) { return loop.isReduction; });
+}
+
+/// Whether every load along `loop` is a vector load or one element for all.
+static bool isUnitOrInvariant(const StridedNest &nest, unsigned loop) {
+  return llvm::all_of(nest.operands, [&](const NestOperand &operand) {
+    return operand.strides[loop] == 0 || operand.strides[loop] == 1;
+  });
+}
+
+static std::optional<unsigned> findVectorLoop(const KernelNest &nest) {
+  const StridedNest &main = nest.main;
+  const NestOperand &output = main.operands.back();
+  // A pure copy or elementwise nest may gather its inputs; in a reduction that
+  // would be slower than scalar code.
+  bool mayGather = !hasReduction(main);
+  std::optional<unsigned> best;
+  for (auto [loop, info] : llvm::enumerate(main.loops)) {
+    if (info.isReduction || output.strides[loop] != 1)
+      continue;
+    if (mayGather || isUnitOrInvariant(main, loop))
+      best = loop;
+  }
+  return best;
+}
+
+/// The block size of an operand that is packed along `loop`, or 0.
+static int64_t blockAlong(const StridedNest &nest, unsigned loop) {
+  for (const NestOperand &operand : nest.operands)
+    if (operand.blockedLoop == loop)
+      return operand.block;
+  return 0;
+}
+
+/// Whether an input is loaded as vectors along `vectorLoop` and is the same for
+/// all iterations of `loop`: then unrolling `loop` saves loads.
+static bool sharesVectors(const StridedNest &nest, unsigned vectorLoop,
+                          unsigned loop) {
+  return llvm::any_of(nest.inputs(), [&](const NestOperand &operand) {
+    return operand.dependsOn(vectorLoop) && !operand.dependsOn(loop);
+  });
+}
+
+static void chooseUnroll(const StridedNest &nest, VectorUnit unit,
+                         int64_t registersPerVector, NestSchedule &schedule) {
+  // One register for a broadcast operand, one set for a loaded vector, the
+  // rest for accumulators.
+  int64_t limit = std::max<int64_t>(
+      1, (int64_t(unit.registers) - 1) / registersPerVector - 1);
+  double bestShare = 0;
+  for (auto [loop, info] : llvm::enumerate(nest.loops)) {
+    if (info.isReduction || schedule.vectorLoop == loop)
+      continue;
+    bool shares =
+        schedule.vectorLoop && sharesVectors(nest, *schedule.vectorLoop, loop);
+    // Without shared loads unrolling only hides latency: a few are enough.
+    int64_t most = std::min(info.extent, shares ? limit : std::min<int64_t>(limit, 4));
+    int64_t tiles = llvm::divideCeil(info.extent, most);
+    double share = (shares ? 100.0 : 1.0) * double(info.extent) / double(tiles);
+    if (share >= bestShare) {
+      bestShare = share;
+      schedule.unrollLoop = loop;
+      schedule.unroll = llvm::divideCeil(info.extent, tiles);
+    }
+  }
+}
+
+/// Lets vectors lie along a reduction loop if the reduction is a plain one.
+static void chooseVectorReduction(const StridedNest &nest, int64_t lanes,
+                                  NestSchedule &schedule) {
+  SmallVector<Operation *, 2> combiners;
+  BlockArgument accumulator = nest.body->getArguments().back();
+  if (!matchReduction({accumulator}, 0, combiners) || combiners.size() != 1)
+    return;
+  std::optional<vector::CombiningKind> kind =
+      linalg::getCombinerOpKind(combiners.front());
+  if (!kind)
+    return;
+  for (unsigned loop = 0; loop < nest.loops.size(); ++loop) {
+    const NestLoop &info = nest.loops[loop];
+    bool isWalked =
+        llvm::any_of(nest.inputs(), [&](const NestOperand &operand) {
+          return operand.strides[loop] == 1;
+        });
+    if (!info.isReduction || !isWalked || !isUnitOrInvariant(nest, loop))
+      continue;
+    schedule.vectorReduction = loop;
+    schedule.combiner = *kind;
+    // Four accumulators hide the latency of the combining instruction.
+    schedule.width = std::min(4 * lanes, info.extent);
+  }
+}
+
+NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
+  const StridedNest &main = nest.main;
+  NestSchedule schedule;
+  bool reduces = hasReduction(main);
+  int64_t lane = lanes(nest, unit);
+  if (lane > 1)
+    schedule.vectorLoop = findVectorLoop(nest);
+  if (schedule.vectorLoop) {
+    unsigned loop = *schedule.vectorLoop;
+    bool gathers = !isUnitOrInvariant(main, loop);
+    int64_t block = blockAlong(main, loop);
+    schedule.width = block ? block : gathers ? lane : 2 * lane;
+    schedule.width = std::min(schedule.width, main.loops[loop].extent);
+  } else if (lane > 1 && reduces) {
+    chooseVectorReduction(main, lane, schedule);
+  }
+  if (reduces && !schedule.vectorReduction)
+    chooseUnroll(main, unit,
+                 llvm::divideCeil(std::max<int64_t>(schedule.width, 1),
+                                  std::max<int64_t>(lane, 1)),
+                 schedule);
+
+  // Loops of the shared vectors go outermost: a block of weights is used for
+  // the whole image before the next one is read.
+  auto isOuter = [&](unsigned loop) {
+    return !main.loops[loop].isReduction && schedule.vectorLoop != loop &&
+           schedule.unrollLoop != loop;
+  };
+  bool hasWeights =
+      schedule.vectorLoop && schedule.unrollLoop &&
+      sharesVectors(main, *schedule.vectorLoop, *schedule.unrollLoop) &&
+      llvm::none_of(main.inputs(), [&](const NestOperand &operand) {
+        return operand.dependsOn(*schedule.vectorLoop) &&
+               operand.dependsOn(*schedule.unrollLoop);
+      });
+  schedule.vectorLoopOutermost = hasWeights;
+  auto belongsToWeights = [&](unsigned loop) {
+    return hasWeights &&
+           llvm::any_of(main.inputs(), [&](const NestOperand &operand) {
+             return operand.dependsOn(*schedule.vectorLoop) &&
+                    operand.dependsOn(loop);
+           });
+  };
+  for (bool weights : {true, false})
+    for (unsigned loop = 0; loop < main.loops.size(); ++loop)
+      if (isOuter(loop) && belongsToWeights(loop) == weights)
+        schedule.outer.push_back(loop);
+  return schedule;
+}

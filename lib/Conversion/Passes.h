@@ -1,0 +1,16 @@
+//===- Passes.h - Passes that change the level ------------------*- C++ -*-===//
+#ifndef GLOW_LIB_CONVERSION_PASSES_H
+#define GLOW_LIB_CONVERSION_PASSES_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace mlir::glow {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "lib/Conversion/Passes.h.inc"
+
+} // namespace mlir::glow
+
+#endif // GLOW_LIB_CONVERSION_PASSES_H
