@@ -3,6 +3,7 @@
 
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
+#include "lib/Transforms/Linalg/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
 
 #include "mlir/CAPI/IR.h"
@@ -24,6 +25,7 @@ void glow::registerPasses() {
   static bool once = [] {
     registerAllPasses();
     registerConversionPasses();
+    registerLinalgPasses();
     registerMemRefPasses();
     return true;
   }();

@@ -1,0 +1,34 @@
+//===- Passes.td - Passes on linalg, on tensors -----------*- tablegen -*-===//
+#ifndef GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
+#define GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PackContractionWeights
+    : Pass<"glow-pack-contraction-weights", "ModuleOp"> {
+  let summary = "Lay constant weights out in the order in which a kernel reads";
+  let description = [{
+    For every contraction or convolution whose weights are constant, reorders
+    the weights at compile time into blocks along the output's innermost
+    dimension: `[parallel..., ceil(n / block), reductions..., block]`. The
+    operation becomes a `linalg.generic` that reads block `n floordiv block`,
+    element `n mod block`. The last block is filled up with zeros, which are never read.
+
+    The loads of a kernel that computes a block of outputs are then contiguous
+    in memory over its whole reduction.
+
+    The block is `vectors-per-block` vectors of `vector-bits` bits. Operations
+    whose other input also depends on that dimension (depthwise convolutions)
+    are left alone.
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "unsigned", "256",
+           "Width of a vector register in bits">,
+    Option<"vectorsPerBlock", "vectors-per-block", "unsigned", "2",
+           "Vector registers that a block fills">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect"];
+}
+
+#endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
