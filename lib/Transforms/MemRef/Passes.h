@@ -7,6 +7,9 @@
 namespace mlir::arith {
 class ArithDialect;
 } // namespace mlir::arith
+namespace mlir::linalg {
+class LinalgDialect;
+} // namespace mlir::linalg
 namespace mlir::memref {
 class MemRefDialect;
 } // namespace mlir::memref

@@ -26,6 +26,18 @@ def ExternalizeWeights : Pass<"glow-externalize-weights", "ModuleOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def LowerCopies : Pass<"glow-lower-copies"> {
+  let summary = "Turn copies between buffers into linalg";
+  let description = [{
+    Replaces each `memref.copy` by a `linalg.generic` that copies element by
+    element, so that copies take part in every later lowering of linalg. Without
+    it a copy between buffers of which one is not contiguous becomes a call of
+    `memrefCopy`, a function of MLIR's runner library. Unranked memrefs are an
+    error.
+  }];
+  let dependentDialects = ["linalg::LinalgDialect"];
+}
+
 def PlanArena : Pass<"glow-plan-arena", "ModuleOp"> {
   let summary = "Give every buffer a fixed place in one arena";
   let description = [{
