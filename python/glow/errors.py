@@ -10,7 +10,29 @@ class ModelError(GlowError):
 
 
 class PipelineError(GlowError):
-    """A stage of a pipeline failed, or a pipeline was put together wrongly."""
+    """A stage of a pipeline failed, or a pipeline was put together wrongly.
+
+    Attributes:
+        stage: the stage that failed, or an empty string.
+        diagnostics: the compiler's messages, with their locations.
+        node_names: the ONNX nodes that they are about.
+        command: a `glow-opt` command line that fails in the same way.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        stage: str = "",
+        diagnostics: tuple[str, ...] = (),
+        node_names: tuple[str, ...] = (),
+        command: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.stage = stage
+        self.diagnostics = diagnostics
+        self.node_names = node_names
+        self.command = command
 
 
 class CompileError(GlowError):
