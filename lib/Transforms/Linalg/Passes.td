@@ -31,4 +31,15 @@ def PackContractionWeights
                            "::mlir::linalg::LinalgDialect"];
 }
 
+def ProtectInputs : Pass<"glow-protect-inputs", "ModuleOp"> {
+  let summary = "Keep bufferization from writing to the inputs of a model";
+  let description = [{
+    Sets `bufferization.writable = false` on every tensor argument of a public
+    function. Without it bufferization takes an argument whose value is not used
+    again for scratch memory, and the caller's array changes. Functions that are
+    private are left alone: the module sees all their callers.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 #endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
