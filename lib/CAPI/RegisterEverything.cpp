@@ -4,7 +4,6 @@
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
 #include "lib/Transforms/Linalg/Passes.h"
-#include "lib/Transforms/Math/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
 
 #include "mlir/CAPI/IR.h"
@@ -27,7 +26,6 @@ void glow::registerPasses() {
     registerAllPasses();
     registerConversionPasses();
     registerLinalgPasses();
-    registerMathPasses();
     registerMemRefPasses();
     return true;
   }();

@@ -1,0 +1,5 @@
+"""The `glow` command."""
+
+from glow.cli.main import main
+
+__all__ = ["main"]

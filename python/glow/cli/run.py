@@ -1,0 +1,185 @@
+"""`glow run`: compile, execute, compare, measure."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from glow.cli.inputs import load_inputs, save_outputs
+from glow.cli.options import Cpu, Dims, Json, ModelPath, Seed, Shapes, parse_dims, parse_shapes, progress
+from glow.errors import GlowError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from glow.runtime import Executable
+    from glow.runtime.onnx_runtime import OnnxRuntime
+
+    Arrays = dict[str, np.ndarray[Any, Any]]
+
+# Without --repeat: measure for this long, but at most this often.
+MEASURE_SECONDS = 2.0
+MEASURE_RUNS = 50
+
+
+def run(
+    model: ModelPath,
+    inputs: Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Inputs by name; by default random.")] = None,
+    pipeline: Annotated[str, typer.Option(help="`cpu` (fast) or `reference` (plain).")] = "cpu",
+    compare: Annotated[
+        Literal["onnxruntime"] | None, typer.Option(help="Also run this engine; report errors and its latency.")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of both engines.")] = 1,
+    repeat: Annotated[
+        int | None, typer.Option(min=1, help="Measured runs after one to warm up; by default about two seconds' worth.")
+    ] = None,
+    seed: Seed = 0,
+    shape: Shapes = None,
+    dim: Dims = None,
+    cpu: Cpu = "native",
+    top: Annotated[int, typer.Option(min=0, help="Print the K largest elements of the first output.", metavar="K")] = 0,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE.npz", help="Save the outputs.")] = None,
+    cache: Annotated[bool, typer.Option(help="Reuse a compiled model from the cache, and store it there.")] = True,
+    dump_dir: Annotated[
+        Path | None, typer.Option(help="Write the module before each stage, as files that `glow-opt` reruns.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compile a model, run it, and show results and latency.
+
+    For example:
+
+    - `glow run resnet50.onnx --top 5`
+    - `glow run resnet50.onnx --compare onnxruntime --repeat 20 --json`
+    - `glow run bert.onnx --dim batch=1 --dim sequence=128 --inputs tokens.npz`
+    """
+    from glow.compiler.driver import Job, resolve_pipeline, usable_cache
+
+    if threads != 1:
+        raise GlowError(
+            f"--threads {threads}: multi-threaded code is not there yet (see the status table in README.md)"
+        )
+    chosen = resolve_pipeline("cpu", pipeline)
+    shapes = parse_shapes(shape)
+    with progress() as bar:
+        total = len(chosen.stages) + 1
+        bar(0, total, f"reading {model.name}")
+        job = Job(
+            model,
+            chosen,
+            shapes,
+            parse_dims(dim),
+            cpu,
+            on_stage=lambda index, stage: bar(index, total, stage.name),
+            dump_dir=dump_dir,
+        )
+        start = time.perf_counter()
+        executable, cached = job.executable(cache=usable_cache() if cache else None)
+        compile_seconds = time.perf_counter() - start
+
+        arrays = load_inputs(inputs) if inputs is not None else _random_inputs(executable, seed)
+        bar(total - 1, total, "running")
+        results = executable.run(arrays)
+        reference: OnnxRuntime | None = None
+        if compare is not None:
+            from glow.runtime.onnx_runtime import OnnxRuntime
+
+            reference = OnnxRuntime(model, threads=threads, shapes=shapes)
+        expected = reference.run(arrays) if reference is not None else None
+        latency, reference_latency = _measure(executable, reference, arrays, repeat)
+
+    summary: dict[str, Any] = {
+        "model": str(model),
+        "pipeline": chosen.name,
+        "outputs": [spec.to_json() for spec in executable.outputs],
+        "latency_ms": latency,
+        "compile_s": round(compile_seconds, 4),
+        "cached": cached,
+        "peak_arena_bytes": executable.manifest.arena_bytes,
+    }
+    if expected is not None:
+        summary |= _errors(results, expected) | {"reference_latency_ms": reference_latency}
+    if output is not None:
+        save_outputs(output, results)
+    if as_json:
+        print(json.dumps(summary))
+    else:
+        _print(executable, results, summary)
+    if top:
+        _print_top(results[executable.outputs[0].name], top, file=sys.stderr if as_json else sys.stdout)
+
+
+def _random_inputs(executable: Executable, seed: int) -> Arrays:
+    from glow.runtime.random_inputs import random_inputs
+
+    return random_inputs(executable.inputs, seed)
+
+
+def _measure(
+    executable: Executable, reference: OnnxRuntime | None, arrays: Arrays, repeat: int | None
+) -> tuple[float, float | None]:
+    """Median latencies in ms. The engines take turns, so that a change in the machine's speed hits both."""
+    ours, theirs = [], []
+    deadline = time.perf_counter() + MEASURE_SECONDS
+    while True:
+        start = time.perf_counter()
+        executable.run(arrays)
+        middle = time.perf_counter()
+        ours.append(middle - start)
+        if reference is not None:
+            reference.run(arrays)
+            theirs.append(time.perf_counter() - middle)
+        enough = len(ours) == (repeat or MEASURE_RUNS)
+        if enough or (repeat is None and time.perf_counter() > deadline):
+            break
+    return _milliseconds(ours), _milliseconds(theirs) if theirs else None
+
+
+def _milliseconds(seconds: list[float]) -> float:
+    return round(statistics.median(seconds) * 1e3, 4)
+
+
+def _errors(results: Arrays, expected: Arrays) -> dict[str, float]:
+    from glow.runtime.onnx_runtime import difference
+
+    differences = [difference(results[name], array) for name, array in expected.items()]
+    return {
+        "max_abs_error": max((each.absolute for each in differences), default=0.0),
+        "max_rel_error": max((each.relative for each in differences), default=0.0),
+    }
+
+
+def _print(executable: Executable, results: Arrays, summary: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table("output", "type", "min", "mean", "max")
+    for spec in executable.outputs:
+        numbers = results[spec.name].astype("float64")
+        spread = (
+            [f"{value:.6g}" for value in (numbers.min(), numbers.mean(), numbers.max())] if spec.size else ["-"] * 3
+        )
+        table.add_row(spec.name, str(spec).removeprefix(f"{spec.name}: "), *spread)
+    console.print(table)
+    if "max_rel_error" in summary:
+        console.print(f"error      {summary['max_rel_error']:.3g} relative, {summary['max_abs_error']:.3g} absolute")
+    console.print(f"latency    {summary['latency_ms']:.3f} ms")
+    if summary.get("reference_latency_ms") is not None:
+        ratio = summary["latency_ms"] / summary["reference_latency_ms"]
+        console.print(f"reference  {summary['reference_latency_ms']:.3f} ms with onnxruntime (ratio {ratio:.2f})")
+    source = "from the cache" if summary["cached"] else "compiled"
+    console.print(f"compile    {summary['compile_s']:.2f} s ({source})")
+    console.print(f"arena      {summary['peak_arena_bytes']:,} bytes")
+
+
+def _print_top(array: np.ndarray[Any, Any], count: int, file: Any) -> None:
+    flat = array.reshape(-1)
+    for index in flat.argsort(kind="stable")[::-1][:count]:
+        print(f"class {index}: {flat[index]:.6g}", file=file)

@@ -1,0 +1,203 @@
+"""Import, lower, generate code, link, describe: one job from a model to the files of `glow.runtime.artifact`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import glow
+from glow.compiler.entry import add_entry
+from glow.compiler.header import c_header, c_identifier
+from glow.compiler.key import cache_key
+from glow.compiler.linker import link_shared
+from glow.compiler.signature import check_sizes, signature
+from glow.errors import CompileError
+from glow.runtime.artifact import HEADER, LIBRARY, MANIFEST, WEIGHTS, Manifest, sha256_of_file
+from glow.runtime.cache import Cache
+from glow.runtime.executable import Executable, load
+
+if TYPE_CHECKING:
+    import onnx
+
+    from glow import ir
+    from glow.pipelines import Pipeline
+
+TARGETS = ("cpu",)
+OPTIMIZATION_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """One compilation: what to compile, how, and for which CPU.
+
+    `outputs` and `all_outputs` make intermediate tensors outputs of the compiled function, as in
+    `glow.importer.import_model`. `on_stage` is told of each stage as `Pipeline.run` says; `dump_dir` gets its dumps.
+    """
+
+    model: str | os.PathLike[str] | onnx.ModelProto
+    pipeline: Pipeline
+    shapes: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    dims: Mapping[str, int] = field(default_factory=dict)
+    cpu: str = "native"
+    outputs: Sequence[str] | None = None
+    all_outputs: bool = False
+    on_stage: Callable[..., None] | None = None
+    dump_dir: Path | None = None
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the exported C symbol: the model file's stem as an identifier."""
+        stem = Path(self.model).stem if isinstance(self.model, str | os.PathLike) else ""
+        return c_identifier(stem, "model")
+
+    def key(self) -> str:
+        """The hash under which the result may be cached. Raises OSError if the model cannot be read."""
+        cpu, features = resolve_cpu(self.cpu)
+        options = {
+            "prefix": self.prefix,
+            "pipeline": self.pipeline.text(),
+            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "dims": dict(self.dims),
+            "cpu": cpu,
+            "features": features,
+            "outputs": None if self.outputs is None else list(self.outputs),
+            "all_outputs": self.all_outputs,
+        }
+        return cache_key(self.model, options)
+
+    def write(self, folder: Path) -> Manifest:
+        """Compile and write all files into `folder`, which exists. Raises GlowError and OSError."""
+        from glow._mlir_libs import _glow
+
+        module = self._import()
+        inputs, outputs = signature(module)
+        check_sizes(module)
+        self.pipeline.run(module, dump_dir=self.dump_dir, on_stage=self.on_stage)
+
+        cpu, features = resolve_cpu(self.cpu)
+        weights = folder / WEIGHTS
+        _glow.write_weights(module, str(weights))
+        names = ("weights_bytes", "arena_bytes", "arena_live_bytes")
+        sizes = {name: _integer(module, f"glow.{name}") for name in names}
+        entry = f"{self.prefix}_run"
+        add_entry(module, entry, 2 + len(inputs) + len(outputs))
+        object_file = folder / "model.o"
+        object_file.write_bytes(_emit(module, cpu, features))
+        del module
+        link_shared(object_file, folder / LIBRARY, entry)
+        object_file.unlink()
+
+        manifest = Manifest(
+            entry=entry,
+            inputs=inputs,
+            outputs=outputs,
+            **sizes,
+            weights_sha256=sha256_of_file(weights),
+            library_sha256=sha256_of_file(folder / LIBRARY),
+            cpu=cpu,
+            features=features,
+            pipeline_name=self.pipeline.name,
+            pipeline_text=self.pipeline.text(),
+            versions={"glow": glow.__version__, "llvm": _glow.llvm_version()},
+        )
+        (folder / HEADER).write_text(c_header(manifest), encoding="utf-8")
+        (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        return manifest
+
+    def executable(self, *, cache: Cache | None) -> tuple[Executable, bool]:
+        """The compiled model, and whether it came from `cache`. Without one, nothing stays on disk."""
+        if cache is not None and self.dump_dir is None:
+            key = self.key()
+            found = cache.get(key)
+            if found is not None:
+                return found, True
+            return cache.put(key, self.write), False
+        with tempfile.TemporaryDirectory(prefix="glow-") as folder:
+            self.write(Path(folder))
+            # Code and weights stay mapped after their files are gone.
+            return load(folder), False
+
+    def _import(self) -> ir.Module:
+        from glow.importer import import_model
+
+        return import_model(
+            self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
+        )
+
+
+def compile(
+    model: str | os.PathLike[str] | onnx.ModelProto,
+    target: str = "cpu",
+    pipeline: str | Pipeline | None = None,
+    *,
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    dims: Mapping[str, int] | None = None,
+    cpu: str = "native",
+    cache: bool = True,
+) -> Executable:
+    """Compile `model`, a path to an .onnx or .onnxtxt file or an `onnx.ModelProto`, and load the result.
+
+    `pipeline` is a pipeline or the name of one, by default that of `target`. `shapes` replaces the shapes of inputs by
+    name, `dims` gives values to named dimensions. `cpu` is `native` or one of LLVM's CPU names. With `cache` the
+    result is kept on disk (`$GLOW_CACHE_DIR`, by default `~/.cache/glow`) and found again by content.
+
+    Raises ModelError for a model that cannot be imported, CompileError for one that cannot be compiled, PipelineError
+    when a stage fails, OSError when a file cannot be read or written.
+    """
+    job = Job(model, resolve_pipeline(target, pipeline), shapes or {}, dims or {}, cpu)
+    return job.executable(cache=usable_cache() if cache else None)[0]
+
+
+def resolve_pipeline(target: str, pipeline: str | Pipeline | None) -> Pipeline:
+    """The pipeline of that name, or that of the target. Raises CompileError for an unknown target."""
+    from glow import pipelines
+
+    if target not in TARGETS:
+        raise CompileError(f"unknown target '{target}', expected one of {', '.join(TARGETS)}")
+    if pipeline is None or isinstance(pipeline, str):
+        return pipelines.get(pipeline or target)
+    return pipeline
+
+
+def resolve_cpu(cpu: str) -> tuple[str, str]:
+    """LLVM's CPU name and feature list: those of this machine for `native`."""
+    from glow._mlir_libs import _glow
+
+    return _glow.host_cpu() if cpu == "native" else (cpu, "")
+
+
+def usable_cache() -> Cache | None:
+    """The default cache, or None with a warning where its folder cannot be written (a read-only home, say)."""
+    cache = Cache.default()
+    try:
+        cache.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        warnings.warn(f"not caching compiled models: {error}; set GLOW_CACHE_DIR to a writable folder", stacklevel=2)
+        return None
+    if not os.access(cache.root, os.W_OK | os.X_OK):
+        warnings.warn(f"not caching compiled models: {cache.root} is read-only; set GLOW_CACHE_DIR", stacklevel=2)
+        return None
+    return cache
+
+
+def _emit(module: ir.Module, cpu: str, features: str) -> bytes:
+    from glow import ir
+    from glow._mlir_libs import _glow
+
+    try:
+        return _glow.emit_object(module, cpu, features, OPTIMIZATION_LEVEL)
+    except ir.MLIRError as error:
+        raise CompileError(f"code generation failed: {error}") from error
+
+
+def _integer(module: ir.Module, name: str) -> int:
+    from glow import ir
+
+    if name not in module.operation.attributes:
+        raise CompileError(f"the pipeline left no attribute '{name}' on the module")
+    return ir.IntegerAttr(module.operation.attributes[name]).value
