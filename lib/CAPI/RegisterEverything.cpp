@@ -4,6 +4,7 @@
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
 #include "lib/Transforms/Linalg/Passes.h"
+#include "lib/Transforms/Math/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
 
 #include "mlir/CAPI/IR.h"
@@ -26,6 +27,7 @@ void glow::registerPasses() {
     registerAllPasses();
     registerConversionPasses();
     registerLinalgPasses();
+    registerMathPasses();
     registerMemRefPasses();
     return true;
   }();

@@ -2,6 +2,7 @@
 #ifndef GLOW_LIB_TRANSFORMS_LINALG_PASSES_H
 #define GLOW_LIB_TRANSFORMS_LINALG_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::glow {

@@ -42,4 +42,31 @@ def ProtectInputs : Pass<"glow-protect-inputs", "ModuleOp"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def DecomposePad : Pass<"glow-decompose-pad", "func::FuncOp"> {
+  let summary = "Turn constant padding into a fill and an insertion";
+  let description = [{
+    Replaces `tensor.pad` with a constant value by a `linalg.fill` of the padded
+    tensor and a `tensor.insert_slice` of the source. The fill is placed before
+    the operation that computes the source, so that `eliminate-empty-tensors`
+    can let that operation write into the padded tensor: then no copy is left.
+
+    Padding by a value that depends on the position is left alone.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def PrivatizeDestinations
+    : Pass<"glow-privatize-destinations", "func::FuncOp"> {
+  let summary = "Give every operation a destination of its own";
+  let description = [{
+    A `tensor.empty`, or a `linalg.fill` of one, that several operations use as
+    their destination is duplicated for each use: bufferization would otherwise
+    keep the first buffer and copy it. Undoes what `cse` did to destinations, and
+    belongs directly before bufferization.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD

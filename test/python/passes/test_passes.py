@@ -11,10 +11,15 @@ from glow import passes
 from glow.passes import Canonicalizer, Inliner, Interpreter, OneShotBufferize
 
 
-def glow_opt(pipeline: str) -> subprocess.CompletedProcess[str]:
-    """`glow-opt` prints how it reads the pipeline. It runs nothing: the module has no module inside."""
-    command = ["glow-opt", f"--pass-pipeline=builtin.module(builtin.module({pipeline}))", "--dump-pass-pipeline", "-"]
+def glow_opt(pipeline: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """`glow-opt` parses the pipeline. It runs nothing: the module has no module inside."""
+    command = ["glow-opt", f"--pass-pipeline=builtin.module(builtin.module({pipeline}))", *options, "-"]
     return subprocess.run(command, input="", text=True, capture_output=True, check=False)
+
+
+def dump(pipeline: str) -> subprocess.CompletedProcess[str]:
+    """`glow-opt` also prints how it read the pipeline."""
+    return glow_opt(pipeline, "--dump-pass-pipeline")
 
 
 def is_parsed(result: subprocess.CompletedProcess[str]) -> bool:
@@ -41,13 +46,13 @@ def test_lists_are_comma_separated() -> None:
 def test_text_with_blanks_is_quoted() -> None:
     pass_ = Interpreter(entry_point="a b")
     assert str(pass_) == "transform-interpreter{entry-point='a b'}"
-    assert "entry-point={a b}" in glow_opt(str(pass_)).stderr
+    assert "entry-point={a b}" in dump(str(pass_)).stderr
 
 
 def test_nested_pipelines_are_options() -> None:
     pass_ = Inliner(op_pipelines=("func.func(canonicalize,cse)",))
     assert str(pass_) == "inline{op-pipelines=func.func(canonicalize,cse)}"
-    assert is_parsed(glow_opt(str(pass_)))
+    assert is_parsed(dump(str(pass_)))
 
 
 @pytest.mark.parametrize("text", ["{", "}{", "a 'b' \"c\""])
@@ -63,8 +68,9 @@ def test_repr_is_a_python_expression() -> None:
 
 def test_every_pass_parses_with_its_defaults() -> None:
     texts = [nested(pass_class()) for pass_class in passes.all_passes().values()]
+    # Without printing it: MLIR 22 crashes on the default of llvm-use-default-visibility, which has no spelling.
     result = glow_opt(",".join(texts))
-    assert is_parsed(result), result.stderr
+    assert result.returncode == 0, result.stderr
 
 
 # String options whose text the pass itself restricts, and a text that it takes.
@@ -93,7 +99,7 @@ def test_every_option_parses() -> None:
     for pass_class in passes.all_passes().values():
         values = {each.name: other_value(each) for each in dataclasses.fields(pass_class)}
         texts.append(nested(pass_class(**values)))
-    result = glow_opt(",".join(texts))
+    result = dump(",".join(texts))
     assert is_parsed(result), result.stderr
 
 
