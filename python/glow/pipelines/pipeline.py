@@ -39,6 +39,7 @@ class Level(enum.Enum):
     VECTOR = LINALG | {"vector"}
     BUFFERS = _SCALARS | {"affine", "cf", "linalg", "memref", "scf", "vector"}
     LOOPS = _SCALARS | {"affine", "cf", "memref", "scf", "vector"}
+    SCF = _SCALARS | {"cf", "memref", "scf", "vector"}
     CF = _SCALARS | {"cf", "memref", "vector"}
     LLVM = frozenset({"llvm"})
 
