@@ -1,17 +1,15 @@
-#ifndef GLOW_OPS_TD
-#define GLOW_OPS_TD
+//===- GlowOps.td - All operations of the glow dialect ----------------------===//
+#ifndef GLOW_DIALECTS_GLOW_GLOWOPS_TD
+#define GLOW_DIALECTS_GLOW_GLOWOPS_TD
 
-include "dialects/Glow/GlowDialect.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
-include "mlir/Interfaces/InferTypeOpInterface.td"
+include "dialects/Glow/GlowOpsElementwise.td"
+include "dialects/Glow/GlowOpsContraction.td"
+include "dialects/Glow/GlowOpsPooling.td"
+include "dialects/Glow/GlowOpsNormalization.td"
+include "dialects/Glow/GlowOpsReduction.td"
+include "dialects/Glow/GlowOpsShape.td"
+include "dialects/Glow/GlowOpsMovement.td"
+include "dialects/Glow/GlowOpsRecurrent.td"
+include "dialects/Glow/GlowOpsQuantization.td"
 
-class Glow_Op<string mnemonic, list<Trait> traits = []> : Op<Glow_Dialect, mnemonic, !listconcat([Pure], traits)>;
-
-def Glow_ReluOp : Glow_Op<"relu", [SameOperandsAndResultType]> {
-  let summary = "max(x, 0), elementwise";
-  let arguments = (ins AnyRankedTensor:$x);
-  let results = (outs AnyRankedTensor:$y);
-  let assemblyFormat = "$x attr-dict `:` type($x)";
-}
-
-#endif // GLOW_OPS_TD
+#endif // GLOW_DIALECTS_GLOW_GLOWOPS_TD

@@ -1,0 +1,128 @@
+//===- GlowInference.h - What generated glow ops need to infer types
+//--------===//
+//
+// Traits of op families, and the checks that run before an op infers the types
+// of its results.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GLOW_DIALECTS_GLOW_GLOWINFERENCE_H
+#define GLOW_DIALECTS_GLOW_GLOWINFERENCE_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/OpDefinition.h"
+
+#include <optional>
+
+namespace mlir::glow {
+
+/// One operand `x`; the result has the same type.
+template <typename ConcreteOp>
+class ElementwiseUnary
+    : public OpTrait::TraitBase<ConcreteOp, ElementwiseUnary> {};
+
+/// Two operands `a` and `b`, broadcast to the shape of the result.
+template <typename ConcreteOp>
+class BroadcastingBinary
+    : public OpTrait::TraitBase<ConcreteOp, BroadcastingBinary> {};
+
+/// Operand `x`, attributes `axes` (sorted) and `keepdims`.
+template <typename ConcreteOp>
+class Reduction : public OpTrait::TraitBase<ConcreteOp, Reduction> {};
+
+template <typename ConcreteOp>
+class InfersResultTypes
+    : public OpTrait::TraitBase<ConcreteOp, InfersResultTypes> {};
+
+/// Where a diagnostic about an op goes, while the op may not exist yet. Without
+/// a location, errors are counted but not reported.
+struct OpSite {
+  std::optional<Location> location;
+  StringRef opName;
+
+  /// Reports "'glow.x' op <message>" and returns failure.
+  template <typename... Args>
+  LogicalResult error(Args &&...message) const {
+    return emitOptionalError(location, "'", opName, "' op ",
+                             std::forward<Args>(message)...);
+  }
+};
+
+/// Two element types agree if they are equal, or if they are quantized types of
+/// the same expressed type: scales may differ between operands.
+bool elementTypesAgree(Type a, Type b);
+
+/// Whether every actual result type refines or generalises the inferred one:
+/// agreeing element types, and no two different static dimensions.
+bool areCompatibleTypes(TypeRange inferred, TypeRange actual);
+
+namespace detail {
+/// Checks that the operands are ranked tensors, and as many as `expected`, or
+/// at least that many if `orMore`.
+LogicalResult checkOperands(OpSite site, ValueRange operands, size_t expected,
+                            bool orMore);
+
+/// Checks that the segments are not negative and add up to the operands.
+LogicalResult checkSegments(OpSite site, ArrayRef<int32_t> segments,
+                            size_t numOperands);
+
+/// Runs `verify`, whose diagnostics vanish if there is no location.
+LogicalResult checkAttributes(MLIRContext *context,
+                              std::optional<Location> location,
+                              function_ref<LogicalResult(Location)> verify);
+
+template <typename Op, unsigned N>
+constexpr bool hasOperands() {
+  return Op::template hasTrait<OpTrait::NOperands<N>::template Impl>();
+}
+
+template <typename Op, unsigned N>
+constexpr bool hasAtLeastOperands() {
+  return Op::template hasTrait<OpTrait::AtLeastNOperands<N>::template Impl>();
+}
+} // namespace detail
+
+/// Generic builders infer result types before anything is verified: this makes
+/// sure that the adaptor of the op can be used at all.
+template <typename Op>
+LogicalResult
+checkInferenceInputs(MLIRContext *context, std::optional<Location> location,
+                     ValueRange operands, DictionaryAttr attributes,
+                     OpaqueProperties properties, RegionRange regions) {
+  OpSite site{location, Op::getOperationName()};
+  size_t expected = 0;
+  bool orMore = false;
+  if constexpr (Op::template hasTrait<OpTrait::OneOperand>())
+    expected = 1;
+  else if constexpr (detail::hasOperands<Op, 2>())
+    expected = 2;
+  else if constexpr (detail::hasOperands<Op, 3>())
+    expected = 3;
+  else if constexpr (!Op::template hasTrait<OpTrait::ZeroOperands>()) {
+    orMore = true;
+    if constexpr (detail::hasAtLeastOperands<Op, 1>())
+      expected = 1;
+    else if constexpr (detail::hasAtLeastOperands<Op, 2>())
+      expected = 2;
+    else if constexpr (detail::hasAtLeastOperands<Op, 3>())
+      expected = 3;
+    else
+      static_assert(Op::template hasTrait<OpTrait::VariadicOperands>(),
+                    "an op with another number of operands: add it above");
+  }
+  if (failed(detail::checkOperands(site, operands, expected, orMore)))
+    return failure();
+
+  typename Op::Adaptor adaptor(operands, attributes, properties, regions);
+  if constexpr (Op::template hasTrait<OpTrait::AttrSizedOperandSegments>())
+    if (failed(detail::checkSegments(
+            site, adaptor.getProperties().operandSegmentSizes,
+            operands.size())))
+      return failure();
+  return detail::checkAttributes(
+      context, location, [&](Location loc) { return adaptor.verify(loc); });
+}
+
+} // namespace mlir::glow
+
+#endif // GLOW_DIALECTS_GLOW_GLOWINFERENCE_H

@@ -1,0 +1,19 @@
+//===- GlowOpsContraction.cpp - Matrix products and convolutions ----------===//
+#include "dialects/Glow/GlowAssembly.h"
+#include "dialects/Glow/GlowDialect.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsContraction.cpp.inc"
+
+void GlowDialect::registerContractionOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsContraction.cpp.inc"
+      >();
+}

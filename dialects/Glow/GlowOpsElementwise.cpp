@@ -1,0 +1,20 @@
+//===- GlowOpsElementwise.cpp - Elementwise ops ---------------------------===//
+#include "dialects/Glow/GlowAssembly.h"
+#include "dialects/Glow/GlowDialect.h"
+#include "dialects/Glow/GlowTypeInference.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsElementwise.cpp.inc"
+
+void GlowDialect::registerElementwiseOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsElementwise.cpp.inc"
+      >();
+}

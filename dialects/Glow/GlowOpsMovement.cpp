@@ -1,0 +1,18 @@
+//===- GlowOpsMovement.cpp - Ops that move elements -----------------------===//
+#include "dialects/Glow/GlowDialect.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsMovement.cpp.inc"
+
+void GlowDialect::registerMovementOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsMovement.cpp.inc"
+      >();
+}

@@ -1,0 +1,18 @@
+//===- GlowOpsNormalization.cpp - Normalisation and softmax ---------------===//
+#include "dialects/Glow/GlowDialect.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsNormalization.cpp.inc"
+
+void GlowDialect::registerNormalizationOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsNormalization.cpp.inc"
+      >();
+}

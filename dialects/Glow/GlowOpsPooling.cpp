@@ -1,0 +1,19 @@
+//===- GlowOpsPooling.cpp - Pooling over windows --------------------------===//
+#include "dialects/Glow/GlowDialect.h"
+#include "dialects/Glow/GlowTypeInference.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsPooling.cpp.inc"
+
+void GlowDialect::registerPoolingOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsPooling.cpp.inc"
+      >();
+}

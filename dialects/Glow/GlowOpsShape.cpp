@@ -1,0 +1,18 @@
+//===- GlowOpsShape.cpp - Constants, shapes and reinterpretation ----------===//
+#include "dialects/Glow/GlowDialect.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace mlir::glow;
+
+#define GET_OP_CLASSES
+#include "dialects/Glow/GlowOpsShape.cpp.inc"
+
+void GlowDialect::registerShapeOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Glow/GlowOpsShape.cpp.inc"
+      >();
+}
