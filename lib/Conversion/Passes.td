@@ -26,9 +26,8 @@ def ConvertLinalgToVectorLoops
     An input may be packed in blocks: in its indexing map the vector dimension
     then appears as `d floordiv block` and `d mod block`.
 
-    `memref.copy` is lowered in the same way. Operations with dynamic shapes, with
-    several results or whose body uses its indices stay for
-    `convert-linalg-to-loops`.
+    Operations with dynamic shapes, with several results or whose body uses its
+    indices stay for `convert-linalg-to-loops`.
   }];
   let options = [
     Option<"vectorBits", "vector-bits", "unsigned", "256",

@@ -217,13 +217,6 @@ void ConvertLinalgToVectorLoopsPass::convert(linalg::LinalgOp op) {
 
 void ConvertLinalgToVectorLoopsPass::runOnOperation() {
   func::FuncOp function = getOperation();
-  // Copies become nests like any other.
-  function.walk([](memref::CopyOp copy) {
-    OpBuilder builder(copy);
-    linalg::CopyOp::create(builder, copy.getLoc(), copy.getSource(),
-                           copy.getTarget());
-    copy.erase();
-  });
   // Reductions first: they take the fills and elementwise operations around
   // them along.
   for (bool reductions : {true, false}) {
