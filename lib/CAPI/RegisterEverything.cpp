@@ -3,6 +3,7 @@
 
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
+#include "lib/Transforms/Glow/Passes.h"
 #include "lib/Transforms/Linalg/Passes.h"
 #include "lib/Transforms/Math/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
@@ -26,6 +27,7 @@ void glow::registerPasses() {
   static bool once = [] {
     registerAllPasses();
     registerConversionPasses();
+    registerGlowPasses();
     registerLinalgPasses();
     registerMathPasses();
     registerMemRefPasses();
