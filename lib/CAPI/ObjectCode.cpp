@@ -22,6 +22,20 @@ void glowHostFeatures(MlirStringCallback callback, void *userData) {
   pass(hostFeatures(), callback, userData);
 }
 
+MlirLogicalResult glowVectorRegisters(MlirContext context, MlirStringRef triple,
+                                      MlirStringRef cpu, MlirStringRef features,
+                                      unsigned *bits, unsigned *count) {
+  CodeTarget target{unwrap(triple).str(), unwrap(cpu).str(),
+                    unwrap(features).str()};
+  FailureOr<VectorRegisters> registers =
+      vectorRegisters(UnknownLoc::get(unwrap(context)), target);
+  if (failed(registers))
+    return wrap(failure());
+  *bits = registers->bits;
+  *count = registers->count;
+  return wrap(success());
+}
+
 MlirLogicalResult glowEmitCode(MlirModule module, MlirStringRef triple,
                                MlirStringRef cpu, MlirStringRef features,
                                unsigned optLevel, GlowCodeFormat format,

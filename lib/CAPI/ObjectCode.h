@@ -13,6 +13,12 @@ MLIR_CAPI_EXPORTED void glowHostCpu(MlirStringCallback callback, void *userData)
 MLIR_CAPI_EXPORTED void glowHostFeatures(MlirStringCallback callback,
                                          void *userData);
 
+/// The vector registers of a target (empty strings: the host): preferred width
+/// in bits, and number. Errors are reported as diagnostics.
+MLIR_CAPI_EXPORTED MlirLogicalResult glowVectorRegisters(
+    MlirContext context, MlirStringRef triple, MlirStringRef cpu,
+    MlirStringRef features, unsigned *bits, unsigned *count);
+
 typedef enum { GlowCodeObject, GlowCodeAssembly, GlowCodeLLVMIR } GlowCodeFormat;
 
 /// Generates code from a module in the LLVM dialect and passes the bytes to

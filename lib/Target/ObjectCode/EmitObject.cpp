@@ -26,7 +26,7 @@ std::string mlir::glow::hostFeatures() {
 }
 
 static std::unique_ptr<llvm::TargetMachine>
-createTargetMachine(ModuleOp module, const CodeTarget &target) {
+createTargetMachine(Location loc, const CodeTarget &target) {
   static bool initialized = [] {
     llvm::InitializeAllTargetInfos();
     llvm::InitializeAllTargets();
@@ -42,7 +42,7 @@ createTargetMachine(ModuleOp module, const CodeTarget &target) {
   const llvm::Target *backend =
       llvm::TargetRegistry::lookupTarget(triple, message);
   if (!backend) {
-    module.emitError("no code generator for target triple '")
+    emitError(loc, "no code generator for target triple '")
         << triple.str() << "': " << message;
     return nullptr;
   }
@@ -53,7 +53,7 @@ createTargetMachine(ModuleOp module, const CodeTarget &target) {
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
       backend->createMCSubtargetInfo(triple, "", ""));
   if (!subtarget || !subtarget->isCPUStringValid(cpu)) {
-    module.emitError("unknown cpu '")
+    emitError(loc, "unknown cpu '")
         << cpu << "' for target triple '" << triple.str() << "'";
     return nullptr;
   }
@@ -61,6 +61,29 @@ createTargetMachine(ModuleOp module, const CodeTarget &target) {
   return std::unique_ptr<llvm::TargetMachine>(backend->createTargetMachine(
       triple, cpu, features, options, llvm::Reloc::PIC_, std::nullopt,
       static_cast<llvm::CodeGenOptLevel>(target.optLevel)));
+}
+
+FailureOr<VectorRegisters>
+mlir::glow::vectorRegisters(Location loc, const CodeTarget &target) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(loc, target);
+  if (!machine)
+    return failure();
+  // The cost model answers for a function with the target's attributes.
+  llvm::LLVMContext context;
+  llvm::Module llvmModule("probe", context);
+  llvmModule.setDataLayout(machine->createDataLayout());
+  llvm::Function *function = llvm::Function::Create(
+      llvm::FunctionType::get(llvm::Type::getVoidTy(context), false),
+      llvm::Function::ExternalLinkage, "probe", llvmModule);
+  llvm::TargetTransformInfo info = machine->getTargetTransformInfo(*function);
+  unsigned bits =
+      info.getRegisterBitWidth(
+              llvm::TargetTransformInfo::RGK_FixedWidthVector)
+          .getFixedValue();
+  unsigned count = info.getNumberOfRegisters(
+      info.getRegisterClassForType(/*Vector=*/true));
+  return VectorRegisters{bits, count};
 }
 
 static void optimize(llvm::Module &llvmModule, llvm::TargetMachine &machine,
@@ -92,7 +115,7 @@ LogicalResult mlir::glow::emitCode(ModuleOp module, const CodeTarget &target,
     return module.emitError("optimization level must be 0 to 3, found ")
            << target.optLevel;
   std::unique_ptr<llvm::TargetMachine> machine =
-      createTargetMachine(module, target);
+      createTargetMachine(module.getLoc(), target);
   if (!machine)
     return failure();
 

@@ -23,6 +23,15 @@ struct CodeTarget {
 std::string hostCpu();
 std::string hostFeatures();
 
+/// The vector registers of the target: width in bits, as its cost model prefers
+/// it, and number. Reports an error at `loc` for an unknown target.
+struct VectorRegisters {
+  unsigned bits;
+  unsigned count;
+};
+FailureOr<VectorRegisters> vectorRegisters(Location loc,
+                                           const CodeTarget &target);
+
 enum class CodeFormat { Object, Assembly, LLVMIR };
 
 /// Translates a module in the LLVM dialect to position-independent code.

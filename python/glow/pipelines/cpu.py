@@ -1,0 +1,125 @@
+"""The cpu pipeline: one optimised kernel per operator, for a CPU with vector registers.
+
+It takes the graph to channels last and constant weights to the order in which kernels read them, fuses elementwise
+operators into what computes their operands, lets producers write straight into padded and concatenated tensors, and
+turns each structured operation that is left into a loop nest around a tile of registers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from glow.passes import (
+    CSE,
+    ApproximateMath,
+    BufferResultsToOutParams,
+    Canonicalizer,
+    ConvertGlowToLinalg,
+    ConvertLinalgToLoops,
+    ConvertLinalgToVectorLoops,
+    ConvertVectorToLLVM,
+    DecomposePad,
+    EmptyTensorElimination,
+    LinalgElementwiseOpFusion,
+    LoopInvariantCodeMotion,
+    LowerAffine,
+    LowerCopies,
+    OneShotBufferize,
+    PackContractionWeights,
+    PrivatizeDestinations,
+    PropagateChannelsLast,
+    ProtectInputs,
+)
+from glow.pipelines import reference
+from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
+
+
+def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
+    """The pipeline for a CPU with `vector_registers` vector registers of `vector_bits` bits."""
+    pack = Stage(
+        "pack",
+        ends_at=Level.LINALG,
+        why="Constant operands get the layout that suits the kernel; this happens once, at compile time.",
+        passes=(
+            Step(
+                PackContractionWeights(vector_bits=vector_bits),
+                "the weights of a tile of outputs become one contiguous stream",
+            ),
+        ),
+    )
+    kernels = Stage(
+        "kernels",
+        ends_at=Level.LOOPS,
+        why="Each structured operation becomes loops around a register tile.",
+        passes=(
+            Step(LowerCopies(), "copies become loop nests like the rest"),
+            Step(
+                ConvertLinalgToVectorLoops(vector_bits=vector_bits, vector_registers=vector_registers),
+                "accumulators stay in registers; the fill before and the epilogue after a reduction join it",
+            ),
+            Step(ConvertLinalgToLoops(), "what has no linear addresses (gathers, several results) stays scalar"),
+            Step(LowerAffine(), "index arithmetic of the scalar loops"),
+            Step(Canonicalizer(), "addresses fold to base plus constant", anchor="func.func"),
+            Step(CSE(), "tiles share addresses", anchor="func.func"),
+            Step(LoopInvariantCodeMotion(), "broadcasts of constants leave the loops", anchor="func.func"),
+            Step(ApproximateMath(), "exp, tanh, erf and others on whole vectors", anchor="func.func"),
+        ),
+    )
+    llvm = dataclasses.replace(
+        reference.LLVM,
+        passes=(
+            Step(ConvertVectorToLLVM(), "vectors become LLVM's; its back end splits them into registers"),
+            *reference.LLVM.passes,
+        ),
+    )
+    return Pipeline(
+        "cpu", (GRAPH, LINALG, FUSE, pack, BUFFERIZE, kernels, reference.MEMORY, reference.CF, llvm)
+    )
+
+
+GRAPH = Stage(
+    "graph",
+    ends_at=Level.GLOW,
+    why="The graph is simplified and laid out before any operator is taken apart.",
+    passes=(
+        Step(Canonicalizer(), "batch normalisation folds into convolutions, chains of shape operators fold"),
+        Step(PropagateChannelsLast(), "channels become the contiguous dimension of every image"),
+        Step(Canonicalizer(), "transpositions of weights happen at compile time, the rest cancel"),
+    ),
+)
+
+LINALG = Stage(
+    "linalg",
+    ends_at=Level.LINALG,
+    why="Operators become loops over index spaces.",
+    passes=(
+        Step(ConvertGlowToLinalg(), "one structured operation per operator, on tensors"),
+        Step(Canonicalizer(), "shape arithmetic on constants folds, so that shapes become static"),
+        Step(CSE(), "equal reshapes become one, so that fusion sees one value"),
+    ),
+)
+
+FUSE = Stage(
+    "fuse",
+    ends_at=Level.LINALG,
+    why="Chains of elementwise operators become one, so that a tensor is read and written once.",
+    passes=(
+        Step(LinalgElementwiseOpFusion(), "bias, residual sum and activation become one operation"),
+        Step(Canonicalizer(), "operands that nothing reads go"),
+        Step(CSE(), "equal operations become one"),
+    ),
+)
+
+BUFFERIZE = Stage(
+    "bufferize",
+    ends_at=Level.BUFFERS,
+    why="Values become memory, with as few copies as possible.",
+    passes=(
+        Step(ProtectInputs(), "the caller's inputs are not scratch memory"),
+        Step(DecomposePad(), "padding becomes an insertion, into which the producer can write"),
+        Step(PrivatizeDestinations(), "operations that share a destination would copy it"),
+        Step(EmptyTensorElimination(), "producers write straight into padded and concatenated tensors"),
+        *reference.BUFFERIZE.passes[1:],
+        Step(Canonicalizer(), "a copy of a buffer to itself goes"),
+    ),
+)
