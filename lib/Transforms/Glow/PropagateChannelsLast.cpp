@@ -20,6 +20,7 @@
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::glow {
 #define GEN_PASS_DEF_PROPAGATECHANNELSLAST
