@@ -16,7 +16,7 @@ class PipelineError(GlowError):
         stage: the stage that failed, or an empty string.
         diagnostics: the compiler's messages, with their locations.
         node_names: the ONNX nodes that they are about.
-        command: a `glow-opt` command line that fails in the same way.
+        command: a `glow-opt` command line that repeats it.
     """
 
     def __init__(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from glow.errors import PipelineError
@@ -11,12 +13,13 @@ from glow.pipelines.report import Report, StageReport
 
 __all__ = ["Level", "Pipeline", "Report", "Stage", "StageReport", "Step", "get", "names"]
 
-_BUILDERS: Mapping[str, Callable[..., Pipeline]] = {}
+# Each name is a module of this package with a function `build`.
+_NAMES = ("cpu", "reference")
 
 
 def names() -> tuple[str, ...]:
     """The names that `get` knows."""
-    return tuple(_BUILDERS)
+    return _NAMES
 
 
 def get(name: str, **parameters: Any) -> Pipeline:
@@ -25,9 +28,11 @@ def get(name: str, **parameters: Any) -> Pipeline:
     Raises:
         PipelineError: if there is no such pipeline, or it does not take these parameters.
     """
-    if name not in _BUILDERS:
-        raise PipelineError(f"there is no pipeline {name!r}, expected one of {', '.join(names())}")
+    if name not in _NAMES:
+        raise PipelineError(f"there is no pipeline {name!r}, expected one of {', '.join(_NAMES)}")
+    build: Callable[..., Pipeline] = importlib.import_module(f"{__name__}.{name}").build
     try:
-        return _BUILDERS[name](**parameters)
+        inspect.signature(build).bind(**parameters)
     except TypeError as error:
         raise PipelineError(f"pipeline {name} cannot be built from {', '.join(parameters)}: {error}") from error
+    return build(**parameters)

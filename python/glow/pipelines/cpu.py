@@ -12,7 +12,6 @@ import dataclasses
 from glow.passes import (
     CSE,
     ApproximateMath,
-    BufferResultsToOutParams,
     Canonicalizer,
     ConvertGlowToLinalg,
     ConvertLinalgToLoops,
@@ -24,7 +23,6 @@ from glow.passes import (
     LoopInvariantCodeMotion,
     LowerAffine,
     LowerCopies,
-    OneShotBufferize,
     PackContractionWeights,
     PrivatizeDestinations,
     PropagateChannelsLast,
@@ -72,9 +70,8 @@ def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
             *reference.LLVM.passes,
         ),
     )
-    return Pipeline(
-        "cpu", (GRAPH, LINALG, FUSE, pack, BUFFERIZE, kernels, reference.MEMORY, reference.CF, llvm)
-    )
+    memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS)
+    return Pipeline("cpu", (GRAPH, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, reference.CF, llvm))
 
 
 GRAPH = Stage(

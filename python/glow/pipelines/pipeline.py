@@ -190,7 +190,7 @@ class Pipeline:
 
         Raises:
             PipelineError: a stage failed or left operations of other dialects behind. It names the stage, the
-                diagnostics, the ONNX nodes and a `glow-opt` command that fails in the same way.
+                diagnostics, the ONNX nodes and a `glow-opt` command that runs the stage again.
         """
         from glow.pipelines.run import run_in_process
 

@@ -212,7 +212,7 @@ def _stage_failed(
         for diagnostic in error.error_diagnostics:
             add(diagnostic, "error")
     else:
-        lines.append(str(error))
+        lines.extend(line for line in str(error).splitlines() if line)
     stage = pipeline.stages[index]
     headline = f"pipeline {pipeline.name} failed in stage {stage.name}, {index + 1} of {len(pipeline.stages)}"
     return _error(headline, pipeline, index, lines, locations, untouched, dumps)

@@ -1,0 +1,134 @@
+"""The reference pipeline: plain and obviously right. It is the oracle for every other way down.
+
+Nothing is tiled, fused, vectorised or approximated, so each loop nest is one operator of the model. The function that
+it leaves has the calling convention of a compiled model: bare pointers to weights, arena, inputs and outputs.
+"""
+
+from __future__ import annotations
+
+from glow.passes import (
+    CSE,
+    ArithExpandOps,
+    ArithToLLVMConversion,
+    BufferResultsToOutParams,
+    Canonicalizer,
+    ConvertControlFlowToLLVM,
+    ConvertFuncToLLVM,
+    ConvertGlowToLinalg,
+    ConvertIndexToLLVM,
+    ConvertLinalgToAffineLoops,
+    ConvertMathToFuncs,
+    ConvertMathToLibm,
+    ConvertMathToLLVM,
+    ExpandOps,
+    ExpandStridedMetadata,
+    ExternalizeWeights,
+    FinalizeMemRefToLLVMConversion,
+    LowerAffine,
+    LowerCopies,
+    OneShotBufferize,
+    PlanArena,
+    ProtectInputs,
+    ReconcileUnrealizedCasts,
+    SCFToControlFlow,
+    UBToLLVMConversion,
+)
+from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
+
+
+def build() -> Pipeline:
+    """The pipeline; it has no parameters."""
+    return Pipeline("reference", (LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
+
+
+LINALG = Stage(
+    "linalg",
+    ends_at=Level.LINALG,
+    why="Operators become loops over index spaces.",
+    passes=(
+        Step(ConvertGlowToLinalg(), "one structured operation per operator, on tensors"),
+        Step(Canonicalizer(), "shape arithmetic on constants folds, so that shapes become static"),
+    ),
+)
+
+BUFFERIZE = Stage(
+    "bufferize",
+    ends_at=Level.BUFFERS,
+    why="Values become memory: every tensor gets a buffer, and the results are buffers of the caller.",
+    passes=(
+        Step(ProtectInputs(), "the caller's inputs are not scratch memory"),
+        Step(
+            OneShotBufferize(
+                bufferize_function_boundaries=True, function_boundary_type_conversion="identity-layout-map"
+            ),
+            "in place where no other value is lost; arguments are contiguous, as a C caller has them",
+        ),
+        Step(
+            BufferResultsToOutParams(hoist_static_allocs=True, modify_public_functions=True),
+            "results are written into trailing arguments, without a copy where the function allocated them",
+        ),
+        Step(Canonicalizer(), "views of views and casts that bufferization left fold"),
+        Step(CSE(), "equal views become one"),
+    ),
+)
+
+MEMORY = Stage(
+    "memory",
+    ends_at=Level.BUFFERS,
+    why="All memory comes from the caller: the weights as one file, everything else as one arena.",
+    passes=(
+        Step(ExternalizeWeights(), "constants become views of the first argument"),
+        Step(PlanArena(), "allocations become views of the second argument, reused when they are dead"),
+    ),
+)
+
+LOOPS = Stage(
+    "loops",
+    ends_at=Level.LOOPS,
+    why="Index spaces become loop nests with scalar bodies.",
+    passes=(
+        Step(LowerCopies(), "a strided memref.copy would need MLIR's runner library"),
+        Step(ConvertLinalgToAffineLoops(), "one affine loop per dimension, loads and stores with affine maps"),
+    ),
+)
+
+SCF = Stage(
+    "scf",
+    ends_at=Level.SCF,
+    why="Affine loops become counting loops with computed indices.",
+    passes=(Step(LowerAffine(), "affine maps become index arithmetic"),),
+)
+
+CF = Stage(
+    "cf",
+    ends_at=Level.CF,
+    why="Loops become blocks and branches.",
+    passes=(Step(SCFToControlFlow(), "the last structured control flow goes"),),
+)
+
+LLVM = Stage(
+    "llvm",
+    ends_at=Level.LLVM,
+    why="Everything that is left has an LLVM counterpart.",
+    passes=(
+        Step(ExpandStridedMetadata(), "offsets and strides of views become arithmetic"),
+        Step(ExpandOps(), "memref.reshape and atomics have no lowering of their own"),
+        Step(LowerAffine(), "the arithmetic of views is affine"),
+        Step(ArithExpandOps(include_bf16=True), "ceiling division, NaN-aware min and max, bf16 rounding in integers"),
+        Step(ConvertMathToFuncs(), "integer powers become loops in functions"),
+        Step(ConvertMathToLLVM(), "what LLVM has as an intrinsic; it ends up in libm or in one instruction"),
+        Step(ConvertMathToLibm(), "the rest of the functions: erf, tanh, asin, ..."),
+        Step(FinalizeMemRefToLLVMConversion(), "loads, stores and views become pointer arithmetic"),
+        Step(ArithToLLVMConversion(), "scalar arithmetic"),
+        Step(ConvertIndexToLLVM(), "index arithmetic"),
+        Step(UBToLLVMConversion(), "poison values"),
+        Step(ConvertControlFlowToLLVM(), "branches and assertions"),
+        Step(
+            ConvertFuncToLLVM(use_bare_ptr_memref_call_conv=True),
+            "C calling convention: one pointer per buffer; it goes last because the casts meet here",
+        ),
+        Step(ReconcileUnrealizedCasts(), "the casts between index and i64, memref and pointer cancel out"),
+        Step(Canonicalizer(), "constants and address computations fold"),
+        Step(CSE(), "address computations repeat"),
+    ),
+)
