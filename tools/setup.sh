@@ -2,7 +2,6 @@
 # first whether it is done, so that a second run takes seconds.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-llvm=/usr/lib/llvm-22
 packages=(
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools clang-22 clang-format-22 lld-22
   cmake ninja-build ccache
@@ -70,10 +69,7 @@ link_package() {
 build() {
   if [[ ! -f $root/build/build.ninja ]]; then
     say "Configuring"
-    cmake -S "$root" -B "$root/build" -G Ninja \
-      -DCMAKE_C_COMPILER="$llvm/bin/clang" -DCMAKE_CXX_COMPILER="$llvm/bin/clang++" \
-      -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
-      -DMLIR_DIR="$llvm/lib/cmake/mlir" -DLLVM_DIR="$llvm/lib/cmake/llvm" -DPython_EXECUTABLE="$root/.venv/bin/python"
+    cmake -S "$root" -B "$root/build" -G Ninja -DPython_EXECUTABLE="$root/.venv/bin/python"
   fi
   say "Building"
   # Let ccache find objects that another checkout compiled, precompiled headers included.
