@@ -34,6 +34,9 @@ template <typename ConcreteOp>
 class InfersResultTypes
     : public OpTrait::TraitBase<ConcreteOp, InfersResultTypes> {};
 
+template <typename ConcreteOp>
+class ReifiesDims : public OpTrait::TraitBase<ConcreteOp, ReifiesDims> {};
+
 /// Where a diagnostic about an op goes, while the op may not exist yet. Without
 /// a location, errors are counted but not reported.
 struct OpSite {

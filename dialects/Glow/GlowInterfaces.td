@@ -68,6 +68,43 @@ class Glow_InferTypeWith<string function> : Glow_InferTypeBase<[{
     }
   }]>;
 
+// The dynamic dimensions of the results can be computed from the operands, one
+// by one, by `reifyDim`, which the op defines.
+class Glow_ReifyDimsBase<code definition> : TraitList<[
+  DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface,
+                            ["reifyResultShapes"]>,
+  Glow_FamilyTrait<"ReifiesDims", [{
+    /// Dimension `dim` of `result`, which is dynamic; null if it cannot be
+    /// computed.
+    ::mlir::OpFoldResult reifyDim(::mlir::OpBuilder &builder,
+                                  ::mlir::OpResult result, int64_t dim);
+  }], [{
+    ::llvm::LogicalResult $cppClass::reifyResultShapes(
+        ::mlir::OpBuilder &builder,
+        ::mlir::ReifiedRankedShapedTypeDims &reifiedReturnShapes) {
+      return ::mlir::glow::reifyDims(
+          *this, builder, reifiedReturnShapes,
+          [&](::mlir::OpResult result, int64_t dim) {
+            return reifyDim(builder, result, dim);
+          });
+    }
+  }] # definition>
+]>;
+
+def Glow_ReifyDims : Glow_ReifyDimsBase<[{}]>;
+
+// The same for a family of ops that share one function.
+class Glow_ReifyDimsWith<string function> : Glow_ReifyDimsBase<[{
+    ::mlir::OpFoldResult $cppClass::reifyDim(
+        ::mlir::OpBuilder &builder, ::mlir::OpResult result, int64_t dim) {
+      return }] # function # [{(*this, builder, result, dim);
+    }
+  }]>;
+
+// The results have the shape of the first operand.
+def Glow_ReifyAsFirstOperand : Glow_ReifyDimsWith<"reifyAsFirstOperand">;
+def Glow_ReifyBroadcast : Glow_ReifyDimsWith<"reifyBroadcast">;
+
 class Glow_Op<string mnemonic, list<Trait> traits = []>
     : Op<Glow_Dialect, mnemonic, !listconcat([Pure], traits)>;
 

@@ -1,6 +1,7 @@
 //===- GlowOpsContraction.cpp - Matrix products and convolutions ----------===//
 #include "dialects/Glow/GlowAssembly.h"
 #include "dialects/Glow/GlowDialect.h"
+#include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"

@@ -4,7 +4,7 @@
 
 include "dialects/Glow/GlowInterfaces.td"
 
-def Glow_MatmulOp : Glow_Op<"matmul", [Glow_InferType]> {
+def Glow_MatmulOp : Glow_Op<"matmul", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Matrix product, batched, with numpy semantics";
   let description = [{
     Multiplies the matrices in the last two dimensions of `a` and `b`; the
@@ -34,7 +34,7 @@ def Glow_MatmulOp : Glow_Op<"matmul", [Glow_InferType]> {
   }];
 }
 
-def Glow_GemmOp : Glow_Op<"gemm", [Glow_InferType]> {
+def Glow_GemmOp : Glow_Op<"gemm", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "y = alpha * a * b + beta * c, on matrices";
   let description = [{
     Multiplies two matrices, each transposed first if `trans_a` or `trans_b` is
@@ -71,7 +71,7 @@ def Glow_GemmOp : Glow_Op<"gemm", [Glow_InferType]> {
   }];
 }
 
-def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType]> {
+def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Convolution over any number of spatial dimensions";
   let description = [{
     Slides the filter `w` over the spatial dimensions of `x`, which are padded
@@ -101,7 +101,7 @@ def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType]> {
     - (C6) `w` has as many input channels as `x` has per group.
     - (C7) `b` has one element per output channel.
     - (C8) the window is not empty and fits into the padded input.
-    - (C9) `x`, `w` have the same element type.
+    - (C9) `x`, `w` and `b` have the same element type.
 
     ```mlir
     func.func @example(%x: tensor<1x3x224x224xf32>, %w: tensor<64x3x7x7xf32>,
@@ -126,7 +126,7 @@ def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType]> {
   let hasCustomAssemblyFormat = 1;
 }
 
-def Glow_ConvTransposeOp : Glow_Op<"conv_transpose", [Glow_InferType]> {
+def Glow_ConvTransposeOp : Glow_Op<"conv_transpose", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Transposed convolution, the gradient of conv by its input";
   let description = [{
     Spreads each element of `x` over a window of the result, scaled by the
@@ -153,7 +153,7 @@ def Glow_ConvTransposeOp : Glow_Op<"conv_transpose", [Glow_InferType]> {
     - (C6) `w` has as many input channels as `x` has channels.
     - (C7) `b` has one element per output channel.
     - (C8) the window and the result are not empty.
-    - (C9) `x`, `w` have the same element type.
+    - (C9) `x`, `w` and `b` have the same element type.
 
     ```mlir
     func.func @example(%x: tensor<1x16x8x8xf32>, %w: tensor<16x4x2x2xf32>)

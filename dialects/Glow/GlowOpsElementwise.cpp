@@ -1,7 +1,7 @@
 //===- GlowOpsElementwise.cpp - Elementwise ops ---------------------------===//
 #include "dialects/Glow/GlowAssembly.h"
 #include "dialects/Glow/GlowDialect.h"
-#include "dialects/Glow/GlowTypeInference.h"
+#include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"

@@ -13,7 +13,8 @@ include "mlir/IR/OpBase.td"
 class Glow_UnaryBase<string mnemonic, Type tensor, string formula,
                      string element, string exampleAttrs = "">
     : Glow_Op<mnemonic, [Elementwise, Scalarizable, Vectorizable, Tensorizable,
-                         Glow_ElementwiseUnary, AllTypesMatch<["x", "y"]>]> {
+                         Glow_ElementwiseUnary, Glow_ReifyAsFirstOperand,
+                         AllTypesMatch<["x", "y"]>]> {
   let summary = "Elementwise y = " # formula;
   let results = (outs tensor:$y);
   defvar type = "tensor<2x3x" # element # ">";
@@ -156,7 +157,8 @@ def Glow_ShrinkOp : Glow_UnaryBase<"shrink", Glow_NumberTensor,
 
 class Glow_ClassifyOp<string mnemonic, string what>
     : Glow_Op<mnemonic, [Elementwise, Scalarizable, Vectorizable, Tensorizable,
-                         Glow_InferTypeWith<"inferBoolOf">]> {
+                         Glow_InferTypeWith<"inferBoolOf">,
+                         Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise test for " # what;
   let results = (outs Glow_BoolTensor:$y);
 }
@@ -200,7 +202,7 @@ def Glow_IsInfOp : Glow_ClassifyOp<"is_inf", "infinity"> {
 }
 
 def Glow_CastOp : Glow_Op<"cast", [Elementwise, Scalarizable, Vectorizable,
-                                   Tensorizable]> {
+                                   Tensorizable, Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise conversion to another element type";
   let description = [{
     Converts each element to the element type of the result. Floats become
@@ -225,9 +227,11 @@ def Glow_CastOp : Glow_Op<"cast", [Elementwise, Scalarizable, Vectorizable,
     $x (`saturate` `=` $saturate^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Glow_ClipOp : Glow_Op<"clip", [AttrSizedOperandSegments,
+                                   Glow_ReifyAsFirstOperand,
                                    AllTypesMatch<["x", "y"]>]> {
   let summary = "Elementwise clamp to an interval";
   let description = [{
@@ -254,6 +258,7 @@ def Glow_ClipOp : Glow_Op<"clip", [AttrSizedOperandSegments,
     $x (`min` `=` $min^)? (`max` `=` $max^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -268,7 +273,8 @@ Constraints:
 
 // y[i] = formula(a[i], b[i]) with a and b broadcast to a common shape.
 class Glow_BinaryBase<string mnemonic, string formula, list<Trait> traits>
-    : Glow_Op<mnemonic, !listconcat([Glow_BroadcastingBinary], traits)> {
+    : Glow_Op<mnemonic, !listconcat([Glow_BroadcastingBinary, Glow_ReifyBroadcast],
+                                    traits)> {
   let summary = "Elementwise y = " # formula # ", with broadcasting";
 }
 
@@ -372,6 +378,7 @@ def Glow_ModOp : Glow_BinaryBase<"mod", "a mod b",
     $a `,` $b (`fmod` $fmod^)? attr-dict
     `:` custom<OneOrAllTypes>(type($a), type($b), type($y))
   }];
+  let hasVerifier = 1;
 }
 
 def Glow_PowOp : Glow_BinaryBase<"pow", "a ^ b",
@@ -425,9 +432,10 @@ def Glow_CompareOp : Glow_BinaryBase<"compare",
     $predicate `,` $a `,` $b attr-dict
     `:` custom<OneOrAllTypes>(type($a), type($b), type($y))
   }];
+  let hasVerifier = 1;
 }
 
-def Glow_PreluOp : Glow_Op<"prelu", [Glow_InferType]> {
+def Glow_PreluOp : Glow_Op<"prelu", [Glow_InferType, Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise y = (x < 0 ? slope * x : x)";
   let description = [{
     Computes y = (x < 0 ? slope * x : x) of each element x, with `slope`
@@ -454,7 +462,7 @@ def Glow_PreluOp : Glow_Op<"prelu", [Glow_InferType]> {
   }];
 }
 
-def Glow_WhereOp : Glow_Op<"where", [Glow_InferType]> {
+def Glow_WhereOp : Glow_Op<"where", [Glow_InferType, Glow_ReifyBroadcast]> {
   let summary = "Elementwise y = (cond ? a : b), with broadcasting";
   let description = [{
     Takes each element of `a` where `cond` is true and that of `b` where it is

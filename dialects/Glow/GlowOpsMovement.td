@@ -8,7 +8,7 @@ include "dialects/Glow/GlowInterfaces.td"
 // Whole blocks
 //===----------------------------------------------------------------------===//
 
-def Glow_ExpandOp : Glow_Op<"expand", [Glow_InferType]> {
+def Glow_ExpandOp : Glow_Op<"expand", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Broadcast to a shape";
   let description = [{
     Broadcasts `x` and a tensor of the shape `shape` together by numpy's rules:
@@ -35,7 +35,7 @@ def Glow_ExpandOp : Glow_Op<"expand", [Glow_InferType]> {
   }];
 }
 
-def Glow_TileOp : Glow_Op<"tile", [Glow_InferType]> {
+def Glow_TileOp : Glow_Op<"tile", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Repetition along each dimension";
   let description = [{
     Repeats `x` `repeats[i]` times along dimension i.
@@ -61,7 +61,7 @@ def Glow_TileOp : Glow_Op<"tile", [Glow_InferType]> {
   }];
 }
 
-def Glow_ConcatOp : Glow_Op<"concat", [Glow_InferType]> {
+def Glow_ConcatOp : Glow_Op<"concat", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Tensors one after the other along an axis";
   let description = [{
     Joins the operands along `axis`.
@@ -89,7 +89,7 @@ def Glow_ConcatOp : Glow_Op<"concat", [Glow_InferType]> {
   }];
 }
 
-def Glow_SplitOp : Glow_Op<"split", [Glow_InferType]> {
+def Glow_SplitOp : Glow_Op<"split", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "A tensor cut into pieces along an axis";
   let description = [{
     Cuts `x` along `axis` into one result per entry of `sizes`, of that many
@@ -118,7 +118,7 @@ def Glow_SplitOp : Glow_Op<"split", [Glow_InferType]> {
   }];
 }
 
-def Glow_SliceOp : Glow_Op<"slice", [Glow_InferType]> {
+def Glow_SliceOp : Glow_Op<"slice", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Elements from start to end by step along some axes";
   let description = [{
     Takes along `axes[i]` the elements from `starts[i]` up to, but without,
@@ -155,7 +155,7 @@ def Glow_SliceOp : Glow_Op<"slice", [Glow_InferType]> {
   }];
 }
 
-def Glow_PadOp : Glow_Op<"pad", [Glow_InferType]> {
+def Glow_PadOp : Glow_Op<"pad", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Elements added before and after each dimension";
   let description = [{
     Adds `pads[i]` elements before dimension i and `pads[rank + i]` after it; a
@@ -192,7 +192,8 @@ def Glow_PadOp : Glow_Op<"pad", [Glow_InferType]> {
   }];
 }
 
-def Glow_TriluOp : Glow_Op<"trilu", [AllTypesMatch<["x", "y"]>]> {
+def Glow_TriluOp : Glow_Op<"trilu", [Glow_ReifyAsFirstOperand,
+                                     AllTypesMatch<["x", "y"]>]> {
   let summary = "The upper or lower triangle of matrices";
   let description = [{
     Keeps the elements of the matrices in the last two dimensions of `x` whose
@@ -216,10 +217,11 @@ def Glow_TriluOp : Glow_Op<"trilu", [AllTypesMatch<["x", "y"]>]> {
     $x (`,` $k^)? (`upper` $upper^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Glow_ResizeOp : Glow_Op<"resize", [AttrSizedOperandSegments,
-                                       Glow_InferType]> {
+                                       Glow_InferType, Glow_ReifyDims]> {
   let summary = "Interpolation to another size";
   let description = [{
     Resizes each dimension of `x` by a factor of `scales`, to
@@ -280,7 +282,7 @@ def Glow_ResizeOp : Glow_Op<"resize", [AttrSizedOperandSegments,
 // Elements at indices
 //===----------------------------------------------------------------------===//
 
-def Glow_GatherOp : Glow_Op<"gather", [Glow_InferType]> {
+def Glow_GatherOp : Glow_Op<"gather", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Slices of a tensor at indices";
   let description = [{
     Replaces dimension `axis` of `x` by the dimensions of `indices`:
@@ -308,7 +310,7 @@ def Glow_GatherOp : Glow_Op<"gather", [Glow_InferType]> {
   }];
 }
 
-def Glow_GatherElementsOp : Glow_Op<"gather_elements", [Glow_InferType]> {
+def Glow_GatherElementsOp : Glow_Op<"gather_elements", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "One element of a tensor for each index";
   let description = [{
     The result has the shape of `indices`. The element at a position is that of
@@ -339,7 +341,7 @@ def Glow_GatherElementsOp : Glow_Op<"gather_elements", [Glow_InferType]> {
   }];
 }
 
-def Glow_GatherNdOp : Glow_Op<"gather_nd", [Glow_InferType]> {
+def Glow_GatherNdOp : Glow_Op<"gather_nd", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Slices of a tensor at index vectors";
   let description = [{
     The last dimension of `indices` holds index vectors into the dimensions of
@@ -373,13 +375,14 @@ def Glow_GatherNdOp : Glow_Op<"gather_nd", [Glow_InferType]> {
 }
 
 class Glow_ScatterOp<string mnemonic, dag parameters>
-    : Glow_Op<mnemonic, [AllTypesMatch<["x", "y"]>]> {
+    : Glow_Op<mnemonic, [Glow_ReifyAsFirstOperand, AllTypesMatch<["x", "y"]>]> {
   let arguments = !con(
     (ins Glow_AnyTensor:$x, Glow_IndexTensor:$indices, Glow_AnyTensor:$updates),
     parameters,
     (ins DefaultValuedAttr<Glow_ScatterReductionAttr,
                            "::mlir::glow::ScatterReduction::None">:$reduction));
   let results = (outs Glow_AnyTensor:$y);
+  let hasVerifier = 1;
 }
 
 def Glow_ScatterElementsOp : Glow_ScatterOp<"scatter_elements",

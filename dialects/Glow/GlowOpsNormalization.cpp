@@ -1,5 +1,6 @@
 //===- GlowOpsNormalization.cpp - Normalisation and softmax ---------------===//
 #include "dialects/Glow/GlowDialect.h"
+#include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"

@@ -6,8 +6,9 @@ include "dialects/Glow/GlowInterfaces.td"
 
 // The result has the type of `x`.
 class Glow_NormalizationOp<string mnemonic>
-    : Glow_Op<mnemonic, [AllTypesMatch<["x", "y"]>]> {
+    : Glow_Op<mnemonic, [Glow_ReifyAsFirstOperand, AllTypesMatch<["x", "y"]>]> {
   let results = (outs Glow_FloatTensor:$y);
+  let hasVerifier = 1;
 }
 
 def Glow_BatchNormOp : Glow_NormalizationOp<"batch_norm"> {

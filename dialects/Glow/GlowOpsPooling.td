@@ -27,7 +27,8 @@ defvar Glow_PoolDescription = [{
 }];
 
 class Glow_PoolOp<string mnemonic, Type tensor, dag parameters>
-    : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferPool">]> {
+    : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferPool">,
+                         Glow_ReifyDimsWith<"reifyPool">]> {
   let arguments = !con((ins
     tensor:$x,
     DenseI64ArrayAttr:$kernel_shape,
@@ -99,6 +100,7 @@ def Glow_LpPoolOp
     }
     ```
   }];
+  let hasVerifier = 1;
 }
 
 #endif // GLOW_DIALECTS_GLOW_GLOWOPSPOOLING_TD

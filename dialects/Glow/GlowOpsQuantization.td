@@ -18,7 +18,7 @@ defvar Glow_QuantizationConstraints = [{
     - (C4) `zero_point` has the shape of `scale`.
 }];
 
-def Glow_QuantizeLinearOp : Glow_Op<"quantize_linear"> {
+def Glow_QuantizeLinearOp : Glow_Op<"quantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Real numbers to integers by a scale";
   let description = [{
     Computes `saturate(round(x / scale) + zero_point)`, rounding halves to even
@@ -48,9 +48,10 @@ def Glow_QuantizeLinearOp : Glow_Op<"quantize_linear"> {
     $x `,` $scale (`,` $zero_point^)? (`axis` `=` $axis^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
-def Glow_DequantizeLinearOp : Glow_Op<"dequantize_linear"> {
+def Glow_DequantizeLinearOp : Glow_Op<"dequantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Integers to real numbers by a scale";
   let description = [{
     Computes `(x - zero_point) * scale`. A 1-D `scale` holds one value per
@@ -77,10 +78,11 @@ def Glow_DequantizeLinearOp : Glow_Op<"dequantize_linear"> {
     $x `,` $scale (`,` $zero_point^)? (`axis` `=` $axis^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Glow_DynamicQuantizeLinearOp
-    : Glow_Op<"dynamic_quantize_linear", [Glow_InferType]> {
+    : Glow_Op<"dynamic_quantize_linear", [Glow_InferType, Glow_ReifyAsFirstOperand]> {
   let summary = "Real numbers to ui8, by the range that they have";
   let description = [{
     Quantizes `x` to ui8 with

@@ -43,7 +43,8 @@ class Glow_RecurrentDescription<string gates, string functions,
 }
 
 class Glow_RecurrentOp<string mnemonic, dag states, dag parameters>
-    : Glow_Op<mnemonic, [AttrSizedOperandSegments, Glow_InferType]> {
+    : Glow_Op<mnemonic, [AttrSizedOperandSegments, Glow_InferType,
+                         Glow_ReifyDimsWith<"reifyRecurrent">]> {
   let arguments = !con(
     (ins Glow_FloatTensor:$x, Glow_FloatTensor:$w, Glow_FloatTensor:$r,
          Optional<Glow_FloatTensor>:$b,

@@ -1,6 +1,6 @@
 //===- GlowOpsReduction.cpp - Reductions, scans and selections ------------===//
 #include "dialects/Glow/GlowDialect.h"
-#include "dialects/Glow/GlowTypeInference.h"
+#include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"

@@ -6,7 +6,8 @@ include "dialects/Glow/GlowInterfaces.td"
 
 class Glow_ReduceOp<string mnemonic, Type tensor, string formula,
                     string note = "">
-    : Glow_Op<mnemonic, [Glow_Reduction, Glow_InferTypeWith<"inferReduce">]> {
+    : Glow_Op<mnemonic, [Glow_Reduction, Glow_InferTypeWith<"inferReduce">,
+                         Glow_ReifyDimsWith<"reifyReduce">]> {
   let summary = "y = " # formula # " over some axes";
   let description = "Computes y = " # formula # [{ over the dimensions `axes`
     of `x`, which vanish from the result, or stay with one element with
@@ -52,7 +53,8 @@ def Glow_ReduceSumSquareOp : Glow_ReduceOp<"reduce_sum_square",
                                            Glow_NumberTensor, "sum(x^2)">;
 
 class Glow_ArgReduceOp<string mnemonic, string which>
-    : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferArgReduce">]> {
+    : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferArgReduce">,
+                         Glow_ReifyDimsWith<"reifyArgReduce">]> {
   let summary = "Position of the " # which # " element along an axis";
   let description = [{
     The position along `axis` of the }] # which # [{ element: of the first of
@@ -83,7 +85,8 @@ class Glow_ArgReduceOp<string mnemonic, string which>
 def Glow_ArgMaxOp : Glow_ArgReduceOp<"arg_max", "largest">;
 def Glow_ArgMinOp : Glow_ArgReduceOp<"arg_min", "smallest">;
 
-def Glow_CumSumOp : Glow_Op<"cum_sum", [AllTypesMatch<["x", "y"]>]> {
+def Glow_CumSumOp : Glow_Op<"cum_sum", [Glow_ReifyAsFirstOperand,
+                                         AllTypesMatch<["x", "y"]>]> {
   let summary = "Running sum along an axis";
   let description = [{
     Each element of the result is the sum of the elements of `x` along `axis` up
@@ -107,9 +110,10 @@ def Glow_CumSumOp : Glow_Op<"cum_sum", [AllTypesMatch<["x", "y"]>]> {
     $x `axis` `=` $axis (`exclusive` $exclusive^)? (`reverse` $reverse^)?
     attr-dict `:` type($x)
   }];
+  let hasVerifier = 1;
 }
 
-def Glow_TopKOp : Glow_Op<"top_k", [Glow_InferType]> {
+def Glow_TopKOp : Glow_Op<"top_k", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "The k largest or smallest elements along an axis";
   let description = [{
     Takes along `axis` the `k` largest elements, or with `largest = false` the

@@ -1,5 +1,6 @@
 //===- GlowOpsShape.cpp - Constants, shapes and reinterpretation ----------===//
 #include "dialects/Glow/GlowDialect.h"
+#include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"

@@ -17,6 +17,7 @@ def Glow_ConstantOp : Glow_Op<"constant", [ConstantLike, Glow_InferType]> {
 
     Constraints:
     - (C1) the type of `value` is a ranked tensor.
+    - (C2) `y` has that type.
 
     ```mlir
     func.func @example() -> tensor<2xi64> {
@@ -29,9 +30,10 @@ def Glow_ConstantOp : Glow_Op<"constant", [ConstantLike, Glow_InferType]> {
   let results = (outs Glow_AnyTensor:$y);
   let assemblyFormat = "attr-dict $value";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
-def Glow_ConstantOfShapeOp : Glow_Op<"constant_of_shape", [Glow_InferType]> {
+def Glow_ConstantOfShapeOp : Glow_Op<"constant_of_shape", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "A tensor of one value, of a computed shape";
   let description = [{
     Every element of the result is the element of `value`. Operand `shape` has
@@ -58,7 +60,7 @@ def Glow_ConstantOfShapeOp : Glow_Op<"constant_of_shape", [Glow_InferType]> {
   }];
 }
 
-def Glow_RangeOp : Glow_Op<"range", [Glow_InferType]> {
+def Glow_RangeOp : Glow_Op<"range", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Numbers from start to limit by delta";
   let description = [{
     The result is start, start + delta, start + 2 * delta, ... while less than
@@ -89,7 +91,7 @@ def Glow_RangeOp : Glow_Op<"range", [Glow_InferType]> {
   }];
 }
 
-def Glow_EyeLikeOp : Glow_Op<"eye_like"> {
+def Glow_EyeLikeOp : Glow_Op<"eye_like", [Glow_ReifyAsFirstOperand]> {
   let summary = "A matrix of the shape of x with ones on a diagonal";
   let description = [{
     The result has ones where column minus row is `k` (default 0) and zeros
@@ -111,6 +113,7 @@ def Glow_EyeLikeOp : Glow_Op<"eye_like"> {
   let assemblyFormat = [{
     $x (`k` `=` $k^)? attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Glow_ShapeOp : Glow_Op<"shape", [Glow_InferType]> {
@@ -157,7 +160,7 @@ def Glow_SizeOp : Glow_Op<"size", [Glow_InferType]> {
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
 }
 
-def Glow_OneHotOp : Glow_Op<"one_hot", [Glow_InferType]> {
+def Glow_OneHotOp : Glow_Op<"one_hot", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Indices as vectors with one element on";
   let description = [{
     Inserts a dimension of `depth` elements at `axis`, in which the element at
@@ -193,7 +196,7 @@ def Glow_OneHotOp : Glow_Op<"one_hot", [Glow_InferType]> {
 // The same elements in another shape
 //===----------------------------------------------------------------------===//
 
-def Glow_ReshapeOp : Glow_Op<"reshape", [Glow_InferType]> {
+def Glow_ReshapeOp : Glow_Op<"reshape", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "The same elements, in order, in another shape";
   let description = [{
     Operand `shape` has one entry per dimension of the result. One entry may be
@@ -226,7 +229,7 @@ def Glow_ReshapeOp : Glow_Op<"reshape", [Glow_InferType]> {
   }];
 }
 
-def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType]> {
+def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Permutation of the dimensions";
   let description = [{
     Dimension i of the result is dimension `perm[i]` of `x`.
@@ -249,7 +252,7 @@ def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType]> {
   }];
 }
 
-def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType]> {
+def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Removal of dimensions of one element";
   let description = [{
     Removes the dimensions `axes` of `x`.
@@ -272,7 +275,7 @@ def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType]> {
   }];
 }
 
-def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType]> {
+def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Insertion of dimensions of one element";
   let description = [{
     Inserts dimensions so that the `axes` of the result have one element.
@@ -295,7 +298,7 @@ def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType]> {
   }];
 }
 
-def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType]> {
+def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "The same elements as a matrix";
   let description = [{
     The dimensions before `axis` become the rows, the others the columns.
@@ -318,7 +321,7 @@ def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType]> {
   }];
 }
 
-def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType]> {
+def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Blocks of channels moved into space";
   let description = [{
     Moves the channels of `x`: (N, C, H, W) into squares of `blocksize` pixels:
@@ -353,7 +356,7 @@ def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType]> {
   }];
 }
 
-def Glow_SpaceToDepthOp : Glow_Op<"space_to_depth", [Glow_InferType]> {
+def Glow_SpaceToDepthOp : Glow_Op<"space_to_depth", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Blocks of space moved into channels";
   let description = [{
     Moves squares of `blocksize` pixels of `x`: (N, C, H, W) into the channels:

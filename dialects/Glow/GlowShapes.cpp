@@ -84,16 +84,14 @@ bool glow::broadcastsTo(ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
       [](int64_t f, int64_t t) { return f == 1 || mayBeEqual(f, t); });
 }
 
+std::string glow::formatDim(int64_t dim) {
+  return isDynamic(dim) ? "?" : std::to_string(dim);
+}
+
 std::string glow::formatShape(ArrayRef<int64_t> shape) {
   if (shape.empty())
     return "scalar";
-  return llvm::join(llvm::map_range(shape,
-                                    [](int64_t dim) {
-                                      return isDynamic(dim)
-                                                 ? std::string("?")
-                                                 : std::to_string(dim);
-                                    }),
-                    "x");
+  return llvm::join(llvm::map_range(shape, formatDim), "x");
 }
 
 std::string glow::formatList(ArrayRef<int64_t> values) {
@@ -224,13 +222,30 @@ LogicalResult glow::checkSameElementType(OpSite site, StringRef nameA, Value a,
                     " has ", typeA);
 }
 
-LogicalResult glow::checkVector(OpSite site, StringRef name, Value value,
-                                int64_t expected) {
+LogicalResult glow::checkShape(OpSite site, StringRef name, Value value,
+                               ArrayRef<int64_t> expected) {
   ArrayRef<int64_t> shape = tensorType(value).getShape();
-  if (shape.size() == 1 && mayBeEqual(shape[0], expected))
+  if (shape.size() == expected.size() &&
+      llvm::all_of_zip(shape, expected, mayBeEqual))
     return success();
   return site.error(name, " has the shape ", formatShape(shape), ", but ",
                     formatShape(expected), " is expected");
+}
+
+LogicalResult glow::checkVector(OpSite site, StringRef name, Value value,
+                                int64_t expected) {
+  return checkShape(site, name, value, expected);
+}
+
+LogicalResult glow::checkIndicesFit(OpSite site, RankedTensorType x,
+                                    RankedTensorType indices, int64_t axis) {
+  for (int64_t i = 0, rank = x.getRank(); i < rank; ++i) {
+    int64_t dim = x.getDimSize(i), found = indices.getDimSize(i);
+    if (i != axis && !isDynamic(dim) && !isDynamic(found) && found > dim)
+      return site.error("dimension ", i, " of indices is ", found,
+                        ", but at most ", dim, " is expected");
+  }
+  return success();
 }
 
 FailureOr<int64_t> glow::rankFromLength(OpSite site, StringRef name,

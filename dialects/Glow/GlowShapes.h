@@ -51,6 +51,9 @@ inline RankedTensorType tensorType(Value value) {
 /// `shape` as it is printed in a tensor type: "2x?x3".
 std::string formatShape(ArrayRef<int64_t> shape);
 
+/// `dim` as it is printed in a tensor type: "2" or "?".
+std::string formatDim(int64_t dim);
+
 /// `values` as "[1, 2]".
 std::string formatList(ArrayRef<int64_t> values);
 
@@ -79,6 +82,15 @@ LogicalResult checkSameElementType(OpSite site, StringRef nameA, Value a,
 /// Checks that an operand is 1-D with `expected` elements.
 LogicalResult checkVector(OpSite site, StringRef name, Value value,
                           int64_t expected);
+
+/// Checks that an operand has the shape `expected`.
+LogicalResult checkShape(OpSite site, StringRef name, Value value,
+                         ArrayRef<int64_t> expected);
+
+/// Checks that no dimension of `indices` but `axis` is greater than that of
+/// `x`, which has the same rank.
+LogicalResult checkIndicesFit(OpSite site, RankedTensorType x,
+                              RankedTensorType indices, int64_t axis);
 
 /// The length of a 1-D operand that says one extent per dimension of the
 /// result; fails unless it is static and at most kMaxRank.

@@ -33,6 +33,13 @@ struct Window {
   bool ceilMode = false;
 };
 
+/// The window of a pooling op or its adaptor.
+template <typename PoolOp>
+Window windowOf(PoolOp op) {
+  return {op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(),
+          op.getCeilMode()};
+}
+
 /// The number of positions of `window` along spatial dimension `i`, of which
 /// the input has `in` elements; fails unless the window is known to fit or not
 /// known not to.
@@ -79,13 +86,11 @@ LogicalResult inferCompare(OpSite site, Adaptor adaptor, ResultTypes &results) {
 
 template <typename Adaptor>
 LogicalResult inferPool(OpSite site, Adaptor adaptor, ResultTypes &results) {
-  Window window{adaptor.getKernelShape(), adaptor.getStrides(),
-                adaptor.getDilations(), adaptor.getPads(),
-                adaptor.getCeilMode()};
   Layout layout = Layout::ChannelsFirst;
   if constexpr (!std::is_same_v<Adaptor, LpPoolOp::Adaptor>)
     layout = adaptor.getLayout();
-  return inferPoolType(site, adaptor.getX(), window, layout, results);
+  return inferPoolType(site, adaptor.getX(), windowOf(adaptor), layout,
+                       results);
 }
 
 template <typename Adaptor>

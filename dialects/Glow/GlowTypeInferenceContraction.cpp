@@ -152,14 +152,17 @@ LogicalResult glow::inferPoolType(OpSite site, Value x, const Window &window,
 //===----------------------------------------------------------------------===//
 
 /// Constraints (C1), (C2), (C9) of conv and conv_transpose.
-static LogicalResult checkConvOperands(OpSite site, Value x, Value w) {
+static LogicalResult checkConvOperands(OpSite site, Value x, Value w, Value b) {
   int64_t rank = tensorType(x).getRank();
   if (rank < 3) // (C1)
     return site.error("expected x with a rank of at least 3, but got ",
                       x.getType());
   if (tensorType(w).getRank() != rank) // (C2)
     return site.error("expected w of rank ", rank, ", but got ", w.getType());
-  return checkSameElementType(site, "x", x, "w", w); // (C9)
+  if (failed(checkSameElementType(site, "x", x, "w", w)) || // (C9)
+      (b && failed(checkSameElementType(site, "x", x, "b", b))))
+    return failure();
+  return success();
 }
 
 /// Constraints (C3), (C4) of conv and conv_transpose.
@@ -199,7 +202,7 @@ static LogicalResult checkKernel(OpSite site, ArrayRef<int64_t> kernel) {
 LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                        ResultTypes &results) {
   Value x = adaptor.getX(), w = adaptor.getW(), b = adaptor.getB();
-  if (failed(checkConvOperands(site, x, w)))
+  if (failed(checkConvOperands(site, x, w, b)))
     return failure();
   ArrayRef<int64_t> xShape = tensorType(x).getShape();
   ArrayRef<int64_t> wShape = tensorType(w).getShape();
@@ -243,7 +246,7 @@ LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
 LogicalResult ConvTransposeOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                                 ResultTypes &results) {
   Value x = adaptor.getX(), w = adaptor.getW(), b = adaptor.getB();
-  if (failed(checkConvOperands(site, x, w)))
+  if (failed(checkConvOperands(site, x, w, b)))
     return failure();
   ArrayRef<int64_t> xShape = tensorType(x).getShape();
   ArrayRef<int64_t> wShape = tensorType(w).getShape();

@@ -280,6 +280,8 @@ LogicalResult GatherElementsOp::inferResultTypes(OpSite site, Adaptor adaptor,
                       indices);
   if (failed(checkAxis(site, adaptor.getAxis(), x.getRank()))) // (C2)
     return failure();
+  if (failed(checkIndicesFit(site, x, indices, adaptor.getAxis()))) // (C3)
+    return failure();
   results.push_back(indices.clone(x.getElementType()));
   return success();
 }

@@ -36,8 +36,7 @@ LogicalResult TopKOp::inferResultTypes(OpSite site, Adaptor adaptor,
   shape[axis] = k ? k->front() : kDynamic;
   if (k && (k->front() < 0 || (!isDynamic(dim) && k->front() > dim))) // (C3)
     return site.error("k is ", k->front(), ", but a number in [0, ",
-                      isDynamic(dim) ? "?" : std::to_string(dim),
-                      "] is expected");
+                      formatDim(dim), "] is expected");
   results.push_back(type.clone(shape));
   results.push_back(type.clone(shape, IntegerType::get(type.getContext(), 64)));
   return success();
