@@ -4,6 +4,46 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
+  let summary = "Lower glow ops to linalg, tensor, arith, math and scf";
+  let description = [{
+    Lowers every `glow` op to upstream dialects on tensors. Named `linalg` ops
+    are used where upstream has them (matmul, convolutions, pooling, transpose);
+    everything else becomes `linalg.generic` with one op per concept, so that
+    fusion and tiling see the structure. Broadcasting is done by indexing maps
+    and never materialized; unit dimensions that are broadcast are collapsed
+    away, which keeps the maps projected permutations.
+
+    - Unsigned integers become signless, and the unsigned variant of each `arith`
+      operation is used; function signatures are converted alike and keep their
+      attributes.
+    - f16, bf16 and f8 elements are computed and accumulated in f32.
+    - Padding is a `tensor.pad` before the convolution or pooling op, and a bias
+      is a `linalg.generic` after it: the accumulator starts at zero.
+    - Weights stay the same `dense_resource` blobs.
+    - Every new op has the location of the glow op.
+
+    Elementwise ops, contractions and most data movement take dynamic
+    dimensions; a `?` dimension never broadcasts. An op that needs static sizes,
+    or constant operands, and does not have them is an error at that op.
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xf32>, %b: tensor<3xf32>) -> tensor<2x3xf32> {
+      %0 = glow.add %x, %b : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+      return %0 : tensor<2x3xf32>
+    }
+    ```
+    becomes a `linalg.generic` over 2x3 that reads `%b` through the map
+    `(d0, d1) -> (d1)`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def ConvertLinalgToVectorLoops
     : Pass<"convert-linalg-to-vector-loops", "func::FuncOp"> {
   let summary = "Lower linalg on buffers to loops around register tiles";
