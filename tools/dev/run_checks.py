@@ -30,10 +30,10 @@ def announce(what: str) -> None:
     print(f"\033[1m==> {what}\033[0m", flush=True)
 
 
-def linter(name: str, *command: str) -> collections.Counter[str]:
+def linter(name: str, *command: str, environment: dict[str, str] | None = None) -> collections.Counter[str]:
     """Runs a linter; it passes if it exits with 0."""
     announce(name)
-    result = subprocess.run(command, cwd=ROOT, check=False)
+    result = subprocess.run(command, cwd=ROOT, check=False, env=environment)
     return collections.Counter({"passed" if result.returncode == 0 else "failed": 1})
 
 
@@ -67,8 +67,16 @@ def main() -> int:
     sources = tracked("*.cpp", "*.h", "*.c")
     counts += linter("clang-format", CLANG_FORMAT, "--dry-run", "-Werror", "--ferror-limit=5", *sources)
     report = BUILD / "test" / "lit.xml"
-    lit = [str(VENV / "lit"), "-v", "--time-tests", f"--xunit-xml-output={report}", "test"]
+    lit = [str(VENV / "lit"), "-sv", f"--xunit-xml-output={report}", "test"]
     counts += suite("lit", report, *lit, environment=environment)
+    # The same tests again, so they count as one.
+    counts += linter(
+        "lit with round trips",
+        str(VENV / "lit"),
+        "-q",
+        "test",
+        environment=environment | {"GLOW_VERIFY_ROUNDTRIP": "1"},
+    )
     report = BUILD / "test" / "pytest.xml"
     pytest = [str(VENV / "pytest"), "-n", "2", "--durations=10", f"--junitxml={report}", "test", *sys.argv[1:]]
     counts += suite("pytest", report, *pytest, environment=environment)
