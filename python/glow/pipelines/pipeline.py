@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from glow.pipelines.report import Report
     from glow.pipelines.run import OnStage
 
+# A pass with a longer text has its reason on the next line.
+_WIDEST_PASS = 40
+
 _SCALARS = frozenset({"arith", "complex", "func", "index", "math", "ub"})
 
 
@@ -114,9 +117,10 @@ class Stage:
 
     def __str__(self) -> str:
         lines = [f"{self.name} -> {self.ends_at.name.lower()}", textwrap.indent(textwrap.fill(self.why, 100), "  ")]
-        width = max((len(_on(step)) for step in self.passes), default=0)
+        width = max((len(_on(step)) for step in self.passes if len(_on(step)) <= _WIDEST_PASS), default=0)
         for step in self.passes:
-            lines.append(f"    {_on(step):{width}}  {step.why}")
+            gap = "\n" + " " * (width + 6) if len(_on(step)) > _WIDEST_PASS else "  "
+            lines.append(f"    {_on(step):{width}}{gap}{step.why}")
         return "\n".join(lines)
 
 
