@@ -1,0 +1,3 @@
+"""Pass pipelines: upstream's `mlir.passmanager`."""
+
+from ._mlir_libs._mlir.passmanager import *

@@ -1,0 +1,3 @@
+"""Rewrite patterns: upstream's `mlir.rewrite`."""
+
+from ._mlir_libs._mlir.rewrite import *
