@@ -169,6 +169,12 @@ void mlir::glow::python::populateGlobals(nb::module_ &mlir) {
             return self.loadDialectModule(dialectNamespace);
           },
           nb::arg("dialect_namespace"))
+      .def(
+          "register_traceback_file_exclusion",
+          [](Globals &self, const std::string &filename) {
+            self.tracebackExclusions.insert(filename);
+          },
+          nb::arg("filename"))
       .def("_register_dialect_impl", &Globals::registerDialectClass,
            nb::arg("dialect_namespace"), nb::arg("dialect_class"))
       .def("_register_operation_impl", &Globals::registerOperationClass,

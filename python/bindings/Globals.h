@@ -37,6 +37,7 @@ public:
   nb::object lookupValueCaster(MlirTypeID id, MlirDialect dialect);
 
   std::vector<std::string> dialectSearchPrefixes = {"glow.dialects"};
+  llvm::StringSet<> tracebackExclusions;
 
 private:
   llvm::StringSet<> attemptedDialectModules;

@@ -468,7 +468,8 @@ static void bindCast(nb::class_<Derived, PyValue> &cls, const char *name,
 }
 
 static void bindDerivedValues(nb::module_ &ir) {
-  nb::class_<PyOpResult, PyValue> result(ir, "OpResult");
+  nb::class_<PyOpResult, PyValue> result(ir, "OpResult", nb::is_generic(),
+                                         nb::sig("class OpResult(Value[_T])"));
   bindCast(result, "OpResult", mlirValueIsAOpResult);
   result
       .def_prop_ro("owner",
@@ -480,7 +481,9 @@ static void bindDerivedValues(nb::module_ &ir) {
         return mlirOpResultGetResultNumber(self.get());
       });
 
-  nb::class_<PyBlockArgument, PyValue> argument(ir, "BlockArgument");
+  nb::class_<PyBlockArgument, PyValue> argument(
+      ir, "BlockArgument", nb::is_generic(),
+      nb::sig("class BlockArgument(Value[_T])"));
   bindCast(argument, "BlockArgument", mlirValueIsABlockArgument);
   argument
       .def_prop_ro("owner",
@@ -501,7 +504,10 @@ static void bindDerivedValues(nb::module_ &ir) {
 }
 
 void mlir::glow::python::populateValues(nb::module_ &ir) {
-  nb::class_<PyValue> value(ir, "Value");
+  // Generated annotations say Value[IntegerType]; the parameter means nothing
+  // at run time.
+  nb::class_<PyValue> value(ir, "Value", nb::is_generic(),
+                            nb::sig("class Value(Generic[_T])"));
   bindDerivedValues(ir);
   bindUses(ir);
   bindAttributeMap(ir);

@@ -1,0 +1,4 @@
+"""The `ml_program` dialect: its operations, generated from TableGen."""
+
+from ._ml_program_ops_gen import *
+from ._ml_program_ops_gen import _Dialect as _Dialect

@@ -1,0 +1,3 @@
+"""Transform operations of the tensor extension."""
+
+from .._transform_tensor_ops_gen import *

@@ -1,0 +1,3 @@
+"""Transform operations of the vector extension."""
+
+from .._transform_vector_ops_gen import *
