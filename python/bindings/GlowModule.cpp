@@ -7,11 +7,85 @@
 // only borrows the IR, for the duration of the call.
 //
 //===----------------------------------------------------------------------===//
+#include "lib/CAPI/ObjectCode.h"
 #include "lib/CAPI/RegisterEverything.h"
 
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/Diagnostics.h"
 #include "mlir/Bindings/Python/NanobindAdaptors.h"
+#include "llvm/Config/llvm-config.h"
+
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
 
 namespace nb = nanobind;
+
+static void append(MlirStringRef text, void *result) {
+  static_cast<std::string *>(result)->append(text.data, text.length);
+}
+
+static MlirStringRef ref(const std::string &text) {
+  return mlirStringRefCreate(text.data(), text.size());
+}
+
+namespace {
+
+/// Keeps the errors that are reported while it lives, to raise one exception.
+class ErrorCollector {
+public:
+  explicit ErrorCollector(MlirContext context)
+      : context(context),
+        handler(mlirContextAttachDiagnosticHandler(context, collect, this,
+                                                   nullptr)) {}
+  ~ErrorCollector() { mlirContextDetachDiagnosticHandler(context, handler); }
+
+  const std::string &text() const { return errors; }
+
+private:
+  static MlirLogicalResult collect(MlirDiagnostic diagnostic, void *self) {
+    if (mlirDiagnosticGetSeverity(diagnostic) != MlirDiagnosticError)
+      return mlirLogicalResultFailure();
+    std::string &errors = static_cast<ErrorCollector *>(self)->errors;
+    if (!errors.empty())
+      errors += "; ";
+    mlirDiagnosticPrint(diagnostic, append, &errors);
+    return mlirLogicalResultSuccess();
+  }
+
+  MlirContext context;
+  std::string errors;
+  MlirDiagnosticHandlerID handler;
+};
+
+} // namespace
+
+/// Calls `function` without the interpreter lock; raises ValueError with the
+/// diagnostics if it fails.
+template <typename Function>
+static void runOrThrow(MlirContext context, Function function) {
+  std::string errors;
+  bool isFailure;
+  {
+    nb::gil_scoped_release release;
+    ErrorCollector collector(context);
+    isFailure = mlirLogicalResultIsFailure(function());
+    errors = collector.text();
+  }
+  if (isFailure)
+    throw nb::value_error(errors.empty() ? "failed without a diagnostic"
+                                         : errors.c_str());
+}
+
+static std::string emitCode(MlirModule module, const std::string &cpu,
+                            const std::string &features, unsigned optLevel,
+                            GlowCodeFormat format) {
+  std::string code;
+  runOrThrow(mlirModuleGetContext(module), [&] {
+    return glowEmitCode(module, /*triple=*/ref(""), ref(cpu), ref(features),
+                        optLevel, format, append, &code);
+  });
+  return code;
+}
 
 NB_MODULE(_glow, glow) {
   glow.doc() = "Glow's own functions on MLIR objects";
@@ -24,4 +98,67 @@ NB_MODULE(_glow, glow) {
       },
       nb::arg("context_registry"),
       "Adds every dialect to a registry and registers every pass.");
+
+  glow.def(
+      "llvm_version", [] { return LLVM_VERSION_STRING; },
+      "The version of LLVM that generates code.");
+
+  glow.def(
+      "host_cpu",
+      [] {
+        std::pair<std::string, std::string> host;
+        glowHostCpu(append, &host.first);
+        glowHostFeatures(append, &host.second);
+        return host;
+      },
+      "The name and the feature list of this machine's CPU, as LLVM spells "
+      "them.");
+
+  glow.def(
+      "vector_registers",
+      [](MlirContext context, const std::string &cpu,
+         const std::string &features) {
+        std::pair<unsigned, unsigned> registers;
+        runOrThrow(context, [&] {
+          return glowVectorRegisters(context, /*triple=*/ref(""), ref(cpu),
+                                     ref(features), &registers.first,
+                                     &registers.second);
+        });
+        return registers;
+      },
+      nb::arg("context"), nb::arg("cpu"), nb::arg("features"),
+      "The preferred width in bits and the number of a CPU's vector registers. "
+      "Raises ValueError for an unknown CPU.");
+
+  glow.def(
+      "emit_object",
+      [](MlirModule module, const std::string &cpu, const std::string &features,
+         unsigned optLevel) {
+        std::string code =
+            emitCode(module, cpu, features, optLevel, GlowCodeObject);
+        return nb::bytes(code.data(), code.size());
+      },
+      nb::arg("module"), nb::arg("cpu"), nb::arg("features"),
+      nb::arg("opt_level") = 3,
+      "Object code, position independent, of a module in the LLVM dialect. "
+      "Raises ValueError with the diagnostics.");
+
+  glow.def(
+      "emit_assembly",
+      [](MlirModule module, const std::string &cpu, const std::string &features,
+         unsigned optLevel) {
+        return emitCode(module, cpu, features, optLevel, GlowCodeAssembly);
+      },
+      nb::arg("module"), nb::arg("cpu"), nb::arg("features"),
+      nb::arg("opt_level") = 3, "The same code as emit_object, as text.");
+
+  glow.def(
+      "write_weights",
+      [](MlirModule module, const std::string &path) {
+        runOrThrow(mlirModuleGetContext(module),
+                   [&] { return glowWriteWeights(module, ref(path)); });
+      },
+      nb::arg("module"), nb::arg("path"),
+      "Writes the weights buffer that the module's attributes describe. Raises "
+      "ValueError with the diagnostics.");
 }
