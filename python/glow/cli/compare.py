@@ -97,8 +97,8 @@ def _comparison(
     # The importer explains what is wrong with a file better than onnx.load, so it goes first.
     specs, outputs = signature(import_model(path, shapes=shapes, dims=dims, all_outputs=True))
     model = read_model(path)
-    named = set(Graph(model).tensors)
-    sizes = {spec.name: spec.nbytes for spec in outputs if spec.name in named}
+    nbytes = {spec.name: spec.nbytes for spec in outputs}
+    sizes = {name: nbytes[name] for name in Graph(model).tensors if name in nbytes}
     return Comparison(model, inputs or random_inputs(specs, seed), tolerance, shapes, dims, sizes)
 
 

@@ -39,7 +39,7 @@ def compile_model(
     from glow.compiler.driver import Job, resolve_pipeline
     from glow.runtime.folders import output_folder
 
-    chosen = resolve_pipeline(target, pipeline)
+    chosen = resolve_pipeline(target, pipeline, cpu)
     total = len(chosen.stages) + 1
     with progress() as bar, output_folder(output) as folder:
         bar(0, total, f"reading {model.name}")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glow.cli.options import Cpu
+
 if TYPE_CHECKING:
     from glow.passes import Pass
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def print_pipeline(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A pipeline: `cpu` or `reference`.")],
     until: Annotated[str | None, typer.Option(metavar="STAGE", help="Stop after this stage.")] = None,
+    cpu: Cpu = "native",
     text: Annotated[bool, typer.Option("--text", help="Print what `glow-opt --pass-pipeline` takes.")] = False,
 ) -> None:
     """Show the stages and passes of a pipeline, with the reason for each.
@@ -24,9 +27,9 @@ def print_pipeline(
     - `glow print-pipeline cpu`
     - `glow-opt --pass-pipeline="$(glow print-pipeline reference --text --until bufferize)" model.mlir`
     """
-    from glow import pipelines
+    from glow.compiler.driver import resolve_pipeline
 
-    pipeline = pipelines.get(name)
+    pipeline = resolve_pipeline("cpu", name, cpu)
     if until is not None:
         pipeline = pipeline.until(until)
     print(pipeline.text() if text else pipeline, end="\n" if text else "")

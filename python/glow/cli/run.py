@@ -65,7 +65,7 @@ def run(
         raise GlowError(
             f"--threads {threads}: multi-threaded code is not there yet (see the status table in README.md)"
         )
-    chosen = resolve_pipeline("cpu", pipeline)
+    chosen = resolve_pipeline("cpu", pipeline, cpu)
     shapes = parse_shapes(shape)
     with progress() as bar:
         total = len(chosen.stages) + 1

@@ -30,9 +30,9 @@ def _reference() -> Pipeline:
 
 
 def _cpu() -> Pipeline:
-    from glow import pipelines
+    from glow.compiler.driver import resolve_pipeline
 
-    return pipelines.get("cpu")
+    return resolve_pipeline("cpu", "cpu")
 
 
 def _cpu_linalg() -> Pipeline:

@@ -109,7 +109,7 @@ MACS: dict[str, Callable[[list[Shape], Shape], int]] = {
 def _is_constant(value: ir.Value) -> bool:
     from glow import ir
 
-    return not ir.BlockArgument.isinstance(value) and value.owner.name == "glow.constant"
+    return not isinstance(value, ir.BlockArgument) and value.owner.name == "glow.constant"
 
 
 def _tensor(value: ir.Value) -> ir.RankedTensorType:

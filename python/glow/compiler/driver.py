@@ -81,7 +81,7 @@ class Job:
 
         cpu, features = resolve_cpu(self.cpu)
         weights = folder / WEIGHTS
-        _glow.write_weights(module, str(weights))
+        _write_weights(module, weights)
         names = ("weights_bytes", "arena_bytes", "arena_live_bytes")
         sizes = {name: _integer(module, f"glow.{name}") for name in names}
         entry = f"{self.prefix}_run"
@@ -149,19 +149,26 @@ def compile(
     Raises ModelError for a model that cannot be imported, CompileError for one that cannot be compiled, PipelineError
     when a stage fails, OSError when a file cannot be read or written.
     """
-    job = Job(model, resolve_pipeline(target, pipeline), shapes or {}, dims or {}, cpu)
+    job = Job(model, resolve_pipeline(target, pipeline, cpu), shapes or {}, dims or {}, cpu)
     return job.executable(cache=usable_cache() if cache else None)[0]
 
 
-def resolve_pipeline(target: str, pipeline: str | Pipeline | None) -> Pipeline:
-    """The pipeline of that name, or that of the target. Raises CompileError for an unknown target."""
+def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "native") -> Pipeline:
+    """The pipeline of that name, or that of the target, built for `cpu`.
+
+    Raises CompileError for an unknown target or CPU, PipelineError for an unknown name.
+    """
     from glow import pipelines
 
     if target not in TARGETS:
         raise CompileError(f"unknown target '{target}', expected one of {', '.join(TARGETS)}")
-    if pipeline is None or isinstance(pipeline, str):
-        return pipelines.get(pipeline or target)
-    return pipeline
+    if pipeline is not None and not isinstance(pipeline, str):
+        return pipeline
+    name = pipeline or target
+    if name != "cpu":
+        return pipelines.get(name)
+    bits, registers = _vector_registers(cpu)
+    return pipelines.get(name, vector_bits=bits, vector_registers=registers)
 
 
 def resolve_cpu(cpu: str) -> tuple[str, str]:
@@ -169,6 +176,16 @@ def resolve_cpu(cpu: str) -> tuple[str, str]:
     from glow._mlir_libs import _glow
 
     return _glow.host_cpu() if cpu == "native" else (cpu, "")
+
+
+def _vector_registers(cpu: str) -> tuple[int, int]:
+    from glow import ir
+    from glow._mlir_libs import _glow
+
+    try:
+        return _glow.vector_registers(ir.Context(), *resolve_cpu(cpu))
+    except ValueError as error:
+        raise CompileError(f"no code can be generated for the CPU '{cpu}': {error}") from error
 
 
 def usable_cache() -> Cache | None:
@@ -186,13 +203,21 @@ def usable_cache() -> Cache | None:
 
 
 def _emit(module: ir.Module, cpu: str, features: str) -> bytes:
-    from glow import ir
     from glow._mlir_libs import _glow
 
     try:
         return _glow.emit_object(module, cpu, features, OPTIMIZATION_LEVEL)
-    except ir.MLIRError as error:
+    except ValueError as error:
         raise CompileError(f"code generation failed: {error}") from error
+
+
+def _write_weights(module: ir.Module, path: Path) -> None:
+    from glow._mlir_libs import _glow
+
+    try:
+        _glow.write_weights(module, str(path))
+    except ValueError as error:
+        raise CompileError(f"the weights cannot be written: {error}") from error
 
 
 def _integer(module: ir.Module, name: str) -> int:

@@ -31,8 +31,10 @@ def add_entry(module: ir.Module, name: str, parameters: int) -> None:
         arguments = ", ".join(f"%a{i}: !llvm.ptr" for i in range(parameters))
         operands = ", ".join(f"%a{i}" for i in range(parameters))
         main.attributes["linkage"] = ir.Attribute.parse("#llvm.linkage<internal>")
-        wrapper = ir.Operation.parse(
-            f"""llvm.func @{name}({arguments}) -> i32 {{
+        # The declaration is there for the parser, which wants to find what is called.
+        wrapper = ir.Module.parse(
+            f"""llvm.func @{MAIN}({pointers})
+            llvm.func @{name}({arguments}) -> i32 {{
               %weights = llvm.ptrtoint %a0 : !llvm.ptr to i64
               %arena = llvm.ptrtoint %a1 : !llvm.ptr to i64
               %either = llvm.or %weights, %arena : i64
@@ -50,7 +52,9 @@ def add_entry(module: ir.Module, name: str, parameters: int) -> None:
               llvm.return %misaligned : i32
             }}"""
         )
-        module.body.append(wrapper)
+        entry = wrapper.body.operations[1].operation
+        entry.detach_from_parent()
+        module.body.append(entry)
 
 
 def _find_main(module: ir.Module) -> ir.Operation:

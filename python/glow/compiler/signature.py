@@ -53,10 +53,10 @@ def check_sizes(module: ir.Module) -> None:
 
     for op in operations(find_main(module)):
         for result in op.results:
-            if ir.RankedTensorType.isinstance(result.type):
+            if isinstance(result.type, ir.RankedTensorType):
                 _check_size(f"{op.name} at {op.location}", ir.RankedTensorType(result.type))
     for argument in find_main(module).regions[0].blocks[0].arguments:
-        if ir.RankedTensorType.isinstance(argument.type):
+        if isinstance(argument.type, ir.RankedTensorType):
             _check_size(f"input {argument.arg_number}", ir.RankedTensorType(argument.type))
 
 
@@ -94,7 +94,7 @@ def _named(
         name = f"{default}{index}"
         if names is not None and "glow.name" in names:
             name = ir.StringAttr(names["glow.name"]).value
-        if not ir.RankedTensorType.isinstance(kind):
+        if not isinstance(kind, ir.RankedTensorType):
             raise CompileError(f"{default} '{name}' has the type {kind}, expected a ranked tensor")
         named.append((name, ir.RankedTensorType(kind)))
     return named
