@@ -1,1 +1,2 @@
+//===- Precompiled.cpp - Owner of the precompiled header ------------------===//
 #include "dialects/Precompiled.h"

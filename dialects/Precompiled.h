@@ -1,4 +1,7 @@
-// The upstream headers that most files of the project include; precompiled to keep a clean build short.
+//===- Precompiled.h - What nearly every file includes --------------------===//
+//
+// These headers are parsed once, which keeps a clean build short.
+//===----------------------------------------------------------------------===//
 #ifndef GLOW_DIALECTS_PRECOMPILED_H
 #define GLOW_DIALECTS_PRECOMPILED_H
 

@@ -1,4 +1,5 @@
-//===- RegisterEverything.cpp - All dialects and passes, C and C++ ----------===//
+//===- RegisterEverything.cpp - All dialects and passes, C and C++
+//----------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "dialects/Glow/GlowDialect.h"
@@ -36,6 +37,8 @@ void glow::registerPasses() {
   (void)once;
 }
 
-void glowRegisterAllDialects(MlirDialectRegistry registry) { glow::registerEverything(*unwrap(registry)); }
+void glowRegisterAllDialects(MlirDialectRegistry registry) {
+  glow::registerEverything(*unwrap(registry));
+}
 
 void glowRegisterAllPasses(void) { glow::registerPasses(); }

@@ -1,4 +1,5 @@
-//===- RegisterEverything.h - All dialects and passes, C and C++ --*- C++ -*-===//
+//===- RegisterEverything.h - All dialects and passes, C and C++ --*- C++
+//-*-===//
 #ifndef GLOW_LIB_CAPI_REGISTEREVERYTHING_H
 #define GLOW_LIB_CAPI_REGISTEREVERYTHING_H
 
@@ -8,10 +9,12 @@
 extern "C" {
 #endif
 
-/// Adds every upstream dialect, extension and LLVM translation, and Glow's own dialects, to `registry`.
+/// Adds every upstream dialect, extension and LLVM translation, and Glow's own
+/// dialects, to `registry`.
 MLIR_CAPI_EXPORTED void glowRegisterAllDialects(MlirDialectRegistry registry);
 
-/// Registers every upstream pass and every pass of Glow, for textual pipelines. Safe to call more than once.
+/// Registers every upstream pass and every pass of Glow, for textual pipelines.
+/// Safe to call more than once.
 MLIR_CAPI_EXPORTED void glowRegisterAllPasses(void);
 
 #ifdef __cplusplus

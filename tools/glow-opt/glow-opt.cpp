@@ -1,4 +1,5 @@
-//===- glow-opt.cpp - mlir-opt with Glow's dialects and passes --------------===//
+//===- glow-opt.cpp - mlir-opt with Glow's dialects and passes
+//--------------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -8,5 +9,6 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::glow::registerEverything(registry);
   mlir::glow::registerPasses();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Glow optimizer driver\n", registry));
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "Glow optimizer driver\n", registry));
 }

@@ -1,8 +1,10 @@
-//===- glow-translate.cpp - IR to and from bytes and text -------------------===//
+//===- glow-translate.cpp - IR to and from bytes and text
+//-------------------===//
 #include "mlir/InitAllTranslations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   mlir::registerAllTranslations();
-  return failed(mlir::mlirTranslateMain(argc, argv, "Glow translation driver\n"));
+  return failed(
+      mlir::mlirTranslateMain(argc, argv, "Glow translation driver\n"));
 }

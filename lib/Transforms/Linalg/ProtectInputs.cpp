@@ -1,4 +1,5 @@
-//===- ProtectInputs.cpp - Inputs belong to the caller ----------------------===//
+//===- ProtectInputs.cpp - Inputs belong to the caller
+//----------------------===//
 //
 // Before:  func.func @main_graph(%x: tensor<4xf32>)
 // After:   func.func @main_graph(%x: tensor<4xf32>

@@ -1,4 +1,5 @@
-//===- LowerCopies.cpp - Copies between buffers as linalg -------------------===//
+//===- LowerCopies.cpp - Copies between buffers as linalg
+//-------------------===//
 //
 // Before:  memref.copy %a, %b : memref<4xf32> to memref<4xf32, strided<[2]>>
 // After:   linalg.generic {identity maps, parallel} ins(%a) outs(%b) { yield }
@@ -33,8 +34,7 @@ void LowerCopiesPass::runOnOperation() {
     if (!isa<MemRefType>(copy.getSource().getType()) ||
         !isa<MemRefType>(copy.getTarget().getType())) {
       copy.emitOpError("cannot become loops: expected ranked memrefs, found ")
-          << copy.getSource().getType() << " to "
-          << copy.getTarget().getType();
+          << copy.getSource().getType() << " to " << copy.getTarget().getType();
       return WalkResult::interrupt();
     }
     OpBuilder builder(copy);
