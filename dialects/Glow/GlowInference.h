@@ -85,6 +85,21 @@ constexpr bool hasAtLeastOperands() {
 }
 } // namespace detail
 
+/// The attributes of an op whose types are inferred, with the defaults of those
+/// that are missing: the C API infers types before it fills them in.
+template <typename Op>
+typename Op::Properties withDefaults(MLIRContext *context,
+                                     OpaqueProperties properties) {
+  typename Op::Properties filled{};
+  if constexpr (!std::is_same_v<typename Op::Properties, EmptyProperties>) {
+    if (properties)
+      filled = *properties.as<typename Op::Properties *>();
+    Op::populateDefaultProperties(
+        OperationName(Op::getOperationName(), context), filled);
+  }
+  return filled;
+}
+
 /// Generic builders infer result types before anything is verified: this makes
 /// sure that the adaptor of the op can be used at all.
 template <typename Op>

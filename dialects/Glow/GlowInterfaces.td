@@ -46,7 +46,9 @@ class Glow_InferTypeBase<code definition> : TraitList<[
       if (failed(::mlir::glow::checkInferenceInputs<$cppClass>(
               context, location, operands, attributes, properties, regions)))
         return ::mlir::failure();
-      $cppClass::Adaptor adaptor(operands, attributes, properties, regions);
+      $cppClass::Properties filled =
+          ::mlir::glow::withDefaults<$cppClass>(context, properties);
+      $cppClass::Adaptor adaptor(operands, attributes, &filled, regions);
       return inferResultTypes({location, getOperationName()}, adaptor,
                               inferredReturnTypes);
     }
