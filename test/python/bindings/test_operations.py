@@ -76,9 +76,7 @@ def test_create_generic_operations() -> None:
     with ir.Context() as context, ir.Location.unknown():
         context.allow_unregistered_dialects = True
         i32 = ir.IntegerType.get_signless(32)
-        op = ir.Operation.create(
-            "custom.op", results=[i32, i32], attributes={"n": ir.StringAttr.get("v")}, regions=2
-        )
+        op = ir.Operation.create("custom.op", results=[i32, i32], attributes={"n": ir.StringAttr.get("v")}, regions=2)
         user = ir.Operation.create("custom.user", operands=[op.results[0], op.results[1]])
         assert len(op.results) == 2 and len(op.regions) == 2
         assert op.attributes["n"].value == "v"
@@ -112,7 +110,10 @@ def test_results_are_inferred_without_being_named() -> None:
         assert module.operation.verify()
         assert main.func_op.type.results == [tensor]
         generic = ir.Operation.create(
-            "glow.relu", operands=[main.func_op.arguments[0]], infer_type=True, ip=ir.InsertionPoint.at_block_begin(main.func_op.entry_block)
+            "glow.relu",
+            operands=[main.func_op.arguments[0]],
+            infer_type=True,
+            ip=ir.InsertionPoint.at_block_begin(main.func_op.entry_block),
         )
         assert generic.result.type == tensor
 

@@ -1,0 +1,54 @@
+"""Between real numbers and small integers."""
+
+from __future__ import annotations
+
+from glow import ir
+
+from . import tensors
+from .context import NodeContext
+from .registry import Results, op
+
+
+@op("QuantizeLinear")
+def quantize_linear(node: NodeContext) -> ir.Value:
+    """The result's type is that of the zero point, else `output_dtype`, else uint8."""
+    x, scale, zero_point = node.operand(0), node.operand(1), node.optional(2)
+    if zero_point is not None:
+        element = node.element_type(zero_point)
+    elif node.integer("output_dtype", 0):
+        element = tensors.element_type(node.integer("output_dtype"), f"{node.node}: attribute 'output_dtype'")
+    else:
+        element = ir.IntegerType.get_unsigned(8)
+    if not node.flag("saturate", True):
+        raise node.error("attribute 'saturate' is 0, expected results that saturate")
+    axis = _axis(node, x, scale)
+    return node.emit("quantize_linear", node.with_element_type(x, element), x, scale, zero_point=zero_point, axis=axis)
+
+
+@op("DequantizeLinear")
+def dequantize_linear(node: NodeContext) -> ir.Value:
+    """The result's type is `output_dtype`, else that of the scale."""
+    x, scale, zero_point = node.operand(0), node.operand(1), node.optional(2)
+    element = node.element_type(scale)
+    if node.integer("output_dtype", 0):
+        element = tensors.element_type(node.integer("output_dtype"), f"{node.node}: attribute 'output_dtype'")
+    axis = _axis(node, x, scale)
+    return node.emit(
+        "dequantize_linear", node.with_element_type(x, element), x, scale, zero_point=zero_point, axis=axis
+    )
+
+
+def _axis(node: NodeContext, x: ir.Value, scale: ir.Value) -> int:
+    """The axis that the scales are along, which has no meaning if there is only one scale."""
+    block = node.integer("block_size", 0)
+    if block:
+        raise node.error(f"attribute 'block_size' is {block}, expected one scale per tensor or per axis")
+    if node.rank(scale) == 0 or node.shape(scale) == [1]:
+        return 0
+    return node.axis(node.integer("axis", 1), node.rank(x))
+
+
+@op("DynamicQuantizeLinear")
+def dynamic_quantize_linear(node: NodeContext) -> Results:
+    """Values, scale and zero point."""
+    return node.emit_all("dynamic_quantize_linear", node.operand(0))
