@@ -1,4 +1,4 @@
-//===- GlowAttrs.td - Enum attributes of the glow dialect -------------------===//
+//===- GlowAttrs.td - Enum attributes of the glow dialect -----------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWATTRS_TD
 #define GLOW_DIALECTS_GLOW_GLOWATTRS_TD
 
@@ -7,7 +7,8 @@ include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 
 // An enum that prints as a bare keyword inside an op's assembly and as
-// `#glow<mnemonic keyword>` elsewhere.
+// `#glow<mnemonic keyword>` elsewhere. It prints a space before the keyword,
+// hence the empty literals before enums in assembly formats.
 class Glow_Enum<string name, string summary, list<I32EnumAttrCase> cases>
     : I32EnumAttr<name, summary, cases> {
   let cppNamespace = "::mlir::glow";
@@ -18,7 +19,7 @@ class Glow_EnumAttr<EnumInfo info, string mnemonic>
     : EnumAttr<Glow_Dialect, info, mnemonic>;
 
 def Glow_GeluApproximation
-    : Glow_Enum<"GeluApproximation", "How gelu computes the normal distribution", [
+    : Glow_Enum<"GeluApproximation", "How gelu computes the error function", [
         I32EnumAttrCase<"None", 0, "none">,
         I32EnumAttrCase<"Tanh", 1, "tanh">]>;
 def Glow_GeluApproximationAttr

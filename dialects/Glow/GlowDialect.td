@@ -1,4 +1,4 @@
-//===- GlowDialect.td - The glow dialect ------------------------------------===//
+//===- GlowDialect.td - The glow dialect ----------------------------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWDIALECT_TD
 #define GLOW_DIALECTS_GLOW_GLOWDIALECT_TD
 

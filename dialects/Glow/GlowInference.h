@@ -30,9 +30,22 @@ class BroadcastingBinary
 template <typename ConcreteOp>
 class Reduction : public OpTrait::TraitBase<ConcreteOp, Reduction> {};
 
+namespace detail {
+/// Checks the operands, attributes and result types of an op by inferring the
+/// types again.
+LogicalResult verifyResultTypes(Operation *op);
+} // namespace detail
+
+/// The op infers its result types. The interface would verify them too, but
+/// last and with a second diagnostic; verifiers may rely on this trait's check.
 template <typename ConcreteOp>
 class InfersResultTypes
-    : public OpTrait::TraitBase<ConcreteOp, InfersResultTypes> {};
+    : public OpTrait::TraitBase<ConcreteOp, InfersResultTypes> {
+public:
+  static LogicalResult verifyTrait(Operation *op) {
+    return detail::verifyResultTypes(op);
+  }
+};
 
 template <typename ConcreteOp>
 class ReifiesDims : public OpTrait::TraitBase<ConcreteOp, ReifiesDims> {};

@@ -1,4 +1,4 @@
-//===- GlowInterfaces.td - Traits and base classes of glow ops --------------===//
+//===- GlowInterfaces.td - Traits and base classes of glow ops ------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWINTERFACES_TD
 #define GLOW_DIALECTS_GLOW_GLOWINTERFACES_TD
 
@@ -25,8 +25,8 @@ def Glow_BroadcastingBinary : Glow_FamilyTrait<"BroadcastingBinary">;
 // Operand `x`, attributes `axes` (sorted) and `keepdims`.
 def Glow_Reduction : Glow_FamilyTrait<"Reduction">;
 
-// The result type is inferred by `inferResultTypes`, which the op defines. It is
-// called only with operands that are ranked tensors in the right number and
+// The result type is inferred by `inferResultTypes`, which the op defines. It
+// is called only with operands that are ranked tensors in the right number and
 // with attributes that satisfy their constraints, also when a builder infers
 // the types of an op that was never verified.
 class Glow_InferTypeBase<code definition> : TraitList<[
@@ -39,7 +39,8 @@ class Glow_InferTypeBase<code definition> : TraitList<[
         ::llvm::SmallVectorImpl<::mlir::Type> &results);
   }], [{
     ::llvm::LogicalResult $cppClass::inferReturnTypes(
-        ::mlir::MLIRContext *context, ::std::optional<::mlir::Location> location,
+        ::mlir::MLIRContext *context,
+        ::std::optional<::mlir::Location> location,
         ::mlir::ValueRange operands, ::mlir::DictionaryAttr attributes,
         ::mlir::OpaqueProperties properties, ::mlir::RegionRange regions,
         ::llvm::SmallVectorImpl<::mlir::Type> &inferredReturnTypes) {

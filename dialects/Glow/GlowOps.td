@@ -1,4 +1,4 @@
-//===- GlowOps.td - All operations of the glow dialect ----------------------===//
+//===- GlowOps.td - All operations of the glow dialect --------------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPS_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPS_TD
 

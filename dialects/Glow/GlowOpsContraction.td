@@ -1,4 +1,4 @@
-//===- GlowOpsContraction.td - Matrix products and convolutions -------------===//
+//===- GlowOpsContraction.td - Matrix products and convolutions -----------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSCONTRACTION_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSCONTRACTION_TD
 
@@ -126,7 +126,8 @@ def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType, Glow_ReifyDims]> {
   let hasCustomAssemblyFormat = 1;
 }
 
-def Glow_ConvTransposeOp : Glow_Op<"conv_transpose", [Glow_InferType, Glow_ReifyDims]> {
+def Glow_ConvTransposeOp
+    : Glow_Op<"conv_transpose", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Transposed convolution, the gradient of conv by its input";
   let description = [{
     Spreads each element of `x` over a window of the result, scaled by the

@@ -1,4 +1,4 @@
-//===- GlowOpsElementwise.td - One element in, one element out --------------===//
+//===- GlowOpsElementwise.td - One element in, one element out ------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSELEMENTWISE_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSELEMENTWISE_TD
 
@@ -12,8 +12,7 @@ include "mlir/IR/OpBase.td"
 // y[i] = formula(x[i]); `element` is the element type of the example.
 class Glow_UnaryBase<string mnemonic, Type tensor, string formula,
                      string element, string exampleAttrs = "">
-    : Glow_Op<mnemonic, [Elementwise, Scalarizable, Vectorizable, Tensorizable,
-                         Glow_ElementwiseUnary, Glow_ReifyAsFirstOperand,
+    : Glow_Op<mnemonic, [Glow_ElementwiseUnary, Glow_ReifyAsFirstOperand,
                          AllTypesMatch<["x", "y"]>]> {
   let summary = "Elementwise y = " # formula;
   let results = (outs tensor:$y);
@@ -112,7 +111,7 @@ def Glow_GeluOp : Glow_UnaryBase<"gelu", Glow_FloatTensor,
     DefaultValuedAttr<Glow_GeluApproximationAttr,
                       "::mlir::glow::GeluApproximation::None">:$approximate);
   let assemblyFormat =
-      "$x (`approximate` `=` $approximate^)? attr-dict `:` type($x)";
+      "$x (`approximate` `=` `` $approximate^)? attr-dict `:` type($x)";
 }
 
 def Glow_HardSigmoidOp : Glow_UnaryBase<"hard_sigmoid", Glow_FloatTensor,
@@ -156,8 +155,7 @@ def Glow_ShrinkOp : Glow_UnaryBase<"shrink", Glow_NumberTensor,
 }
 
 class Glow_ClassifyOp<string mnemonic, string what>
-    : Glow_Op<mnemonic, [Elementwise, Scalarizable, Vectorizable, Tensorizable,
-                         Glow_InferTypeWith<"inferBoolOf">,
+    : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferBoolOf">,
                          Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise test for " # what;
   let results = (outs Glow_BoolTensor:$y);
@@ -201,8 +199,7 @@ def Glow_IsInfOp : Glow_ClassifyOp<"is_inf", "infinity"> {
   }];
 }
 
-def Glow_CastOp : Glow_Op<"cast", [Elementwise, Scalarizable, Vectorizable,
-                                   Tensorizable, Glow_ReifyAsFirstOperand]> {
+def Glow_CastOp : Glow_Op<"cast", [Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise conversion to another element type";
   let description = [{
     Converts each element to the element type of the result. Floats become
@@ -273,8 +270,9 @@ Constraints:
 
 // y[i] = formula(a[i], b[i]) with a and b broadcast to a common shape.
 class Glow_BinaryBase<string mnemonic, string formula, list<Trait> traits>
-    : Glow_Op<mnemonic, !listconcat([Glow_BroadcastingBinary, Glow_ReifyBroadcast],
-                                    traits)> {
+    : Glow_Op<mnemonic,
+              !listconcat([Glow_BroadcastingBinary, Glow_ReifyBroadcast],
+                          traits)> {
   let summary = "Elementwise y = " # formula # ", with broadcasting";
 }
 
@@ -346,7 +344,7 @@ def Glow_BitShiftOp : Glow_BinaryBase<"bit_shift",
                        Glow_ShiftDirectionAttr:$direction);
   let results = (outs Glow_IntTensor:$y);
   let assemblyFormat = [{
-    $direction `,` $a `,` $b attr-dict
+    `` $direction `,` $a `,` $b attr-dict
     `:` custom<OneOrAllTypes>(type($a), type($b), type($y))
   }];
 }
@@ -429,13 +427,14 @@ def Glow_CompareOp : Glow_BinaryBase<"compare",
                        Glow_ComparePredicateAttr:$predicate);
   let results = (outs Glow_BoolTensor:$y);
   let assemblyFormat = [{
-    $predicate `,` $a `,` $b attr-dict
+    `` $predicate `,` $a `,` $b attr-dict
     `:` custom<OneOrAllTypes>(type($a), type($b), type($y))
   }];
   let hasVerifier = 1;
 }
 
-def Glow_PreluOp : Glow_Op<"prelu", [Glow_InferType, Glow_ReifyAsFirstOperand]> {
+def Glow_PreluOp
+    : Glow_Op<"prelu", [Glow_InferType, Glow_ReifyAsFirstOperand]> {
   let summary = "Elementwise y = (x < 0 ? slope * x : x)";
   let description = [{
     Computes y = (x < 0 ? slope * x : x) of each element x, with `slope`

@@ -1,4 +1,4 @@
-//===- GlowOpsMovement.td - Ops that copy elements to other places ----------===//
+//===- GlowOpsMovement.td - Ops that copy elements to other places --------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSMOVEMENT_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSMOVEMENT_TD
 
@@ -187,7 +187,7 @@ def Glow_PadOp : Glow_Op<"pad", [Glow_InferType, Glow_ReifyDims]> {
                       "::mlir::glow::PadMode::Constant">:$mode);
   let results = (outs Glow_AnyTensor:$y);
   let assemblyFormat = [{
-    $x `,` $pads (`,` $value^)? (`mode` `=` $mode^)? attr-dict
+    $x `,` $pads (`,` $value^)? (`mode` `=` `` $mode^)? attr-dict
     `:` functional-type(operands, results)
   }];
 }
@@ -268,9 +268,10 @@ def Glow_ResizeOp : Glow_Op<"resize", [AttrSizedOperandSegments,
     UnitAttr:$antialias);
   let results = (outs Glow_NumberTensor:$y);
   let assemblyFormat = [{
-    $x (`scales` `=` $scales^)? (`sizes` `=` $sizes^)? (`mode` `=` $mode^)?
-    (`coordinate_transformation_mode` `=` $coordinate_transformation_mode^)?
-    (`nearest_mode` `=` $nearest_mode^)? (`cubic_coeff_a` `=` $cubic_coeff_a^)?
+    $x (`scales` `=` $scales^)? (`sizes` `=` $sizes^)? (`mode` `=` `` $mode^)?
+    (`coordinate_transformation_mode` `=` `` $coordinate_transformation_mode^)?
+    (`nearest_mode` `=` `` $nearest_mode^)?
+    (`cubic_coeff_a` `=` $cubic_coeff_a^)?
     (`exclude_outside` $exclude_outside^)?
     (`extrapolation_value` `=` $extrapolation_value^)?
     (`antialias` $antialias^)? attr-dict
@@ -310,7 +311,8 @@ def Glow_GatherOp : Glow_Op<"gather", [Glow_InferType, Glow_ReifyDims]> {
   }];
 }
 
-def Glow_GatherElementsOp : Glow_Op<"gather_elements", [Glow_InferType, Glow_ReifyDims]> {
+def Glow_GatherElementsOp
+    : Glow_Op<"gather_elements", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "One element of a tensor for each index";
   let description = [{
     The result has the shape of `indices`. The element at a position is that of
@@ -413,8 +415,8 @@ def Glow_ScatterElementsOp : Glow_ScatterOp<"scatter_elements",
     ```
   }];
   let assemblyFormat = [{
-    $x `,` $indices `,` $updates `axis` `=` $axis (`reduction` `=` $reduction^)?
-    attr-dict `:` functional-type(operands, results)
+    $x `,` $indices `,` $updates `axis` `=` $axis
+    (`reduction` `=` `` $reduction^)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
@@ -445,7 +447,7 @@ def Glow_ScatterNdOp : Glow_ScatterOp<"scatter_nd", (ins)> {
     ```
   }];
   let assemblyFormat = [{
-    $x `,` $indices `,` $updates (`reduction` `=` $reduction^)?
+    $x `,` $indices `,` $updates (`reduction` `=` `` $reduction^)?
     attr-dict `:` functional-type(operands, results)
   }];
 }

@@ -1,4 +1,4 @@
-//===- GlowOpsNormalization.td - Normalisation and softmax ------------------===//
+//===- GlowOpsNormalization.td - Normalisation and softmax ----------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSNORMALIZATION_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSNORMALIZATION_TD
 
@@ -34,7 +34,8 @@ def Glow_BatchNormOp : Glow_NormalizationOp<"batch_norm"> {
   }];
   let arguments = (ins Glow_FloatTensor:$x, Glow_FloatTensor:$scale,
                        Glow_FloatTensor:$bias, Glow_FloatTensor:$mean,
-                       Glow_FloatTensor:$var, Glow_F32Default<"1e-5f">:$epsilon);
+                       Glow_FloatTensor:$var,
+                       Glow_F32Default<"1e-5f">:$epsilon);
   let assemblyFormat = [{
     $x `,` $scale `,` $bias `,` $mean `,` $var (`epsilon` `=` $epsilon^)?
     attr-dict `:` functional-type(operands, results)
@@ -187,7 +188,7 @@ def Glow_LrnOp : Glow_NormalizationOp<"lrn"> {
                        Glow_ChannelsFirstByDefault:$layout);
   let assemblyFormat = [{
     $x `size` `=` $size (`alpha` `=` $alpha^)? (`beta` `=` $beta^)?
-    (`bias` `=` $bias^)? (`layout` `=` $layout^)? attr-dict `:` type($x)
+    (`bias` `=` $bias^)? (`layout` `=` `` $layout^)? attr-dict `:` type($x)
   }];
 }
 

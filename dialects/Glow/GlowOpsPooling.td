@@ -1,4 +1,4 @@
-//===- GlowOpsPooling.td - Pooling over windows -----------------------------===//
+//===- GlowOpsPooling.td - Pooling over windows ---------------------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSPOOLING_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSPOOLING_TD
 

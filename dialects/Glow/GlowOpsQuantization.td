@@ -1,4 +1,4 @@
-//===- GlowOpsQuantization.td - Between real numbers and small integers -----===//
+//===- GlowOpsQuantization.td - Between real numbers and small integers ---===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSQUANTIZATION_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSQUANTIZATION_TD
 
@@ -18,7 +18,8 @@ defvar Glow_QuantizationConstraints = [{
     - (C4) `zero_point` has the shape of `scale`.
 }];
 
-def Glow_QuantizeLinearOp : Glow_Op<"quantize_linear", [Glow_ReifyAsFirstOperand]> {
+def Glow_QuantizeLinearOp
+    : Glow_Op<"quantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Real numbers to integers by a scale";
   let description = [{
     Computes `saturate(round(x / scale) + zero_point)`, rounding halves to even
@@ -51,7 +52,8 @@ def Glow_QuantizeLinearOp : Glow_Op<"quantize_linear", [Glow_ReifyAsFirstOperand
   let hasVerifier = 1;
 }
 
-def Glow_DequantizeLinearOp : Glow_Op<"dequantize_linear", [Glow_ReifyAsFirstOperand]> {
+def Glow_DequantizeLinearOp
+    : Glow_Op<"dequantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Integers to real numbers by a scale";
   let description = [{
     Computes `(x - zero_point) * scale`. A 1-D `scale` holds one value per
@@ -82,7 +84,8 @@ def Glow_DequantizeLinearOp : Glow_Op<"dequantize_linear", [Glow_ReifyAsFirstOpe
 }
 
 def Glow_DynamicQuantizeLinearOp
-    : Glow_Op<"dynamic_quantize_linear", [Glow_InferType, Glow_ReifyAsFirstOperand]> {
+    : Glow_Op<"dynamic_quantize_linear",
+              [Glow_InferType, Glow_ReifyAsFirstOperand]> {
   let summary = "Real numbers to ui8, by the range that they have";
   let description = [{
     Quantizes `x` to ui8 with

@@ -1,4 +1,4 @@
-//===- GlowOpsRecurrent.td - LSTM, GRU and simple recurrent layers ----------===//
+//===- GlowOpsRecurrent.td - LSTM, GRU and simple recurrent layers --------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSRECURRENT_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSRECURRENT_TD
 
@@ -92,7 +92,7 @@ def Glow_LstmOp : Glow_RecurrentOp<"lstm",
     $x `,` $w `,` $r (`b` `=` $b^)? (`sequence_lens` `=` $sequence_lens^)?
     (`initial_h` `=` $initial_h^)? (`initial_c` `=` $initial_c^)?
     (`p` `=` $p^)? `hidden_size` `=` $hidden_size
-    (`direction` `=` $direction^)? `activations` `=` $activations
+    (`direction` `=` `` $direction^)? `activations` `=` $activations
     (`activation_alpha` `=` $activation_alpha^)?
     (`activation_beta` `=` $activation_beta^)? (`clip` `=` $clip^)?
     (`input_forget` $input_forget^)? attr-dict
@@ -131,7 +131,7 @@ def Glow_GruOp : Glow_RecurrentOp<"gru", (ins),
   let assemblyFormat = [{
     $x `,` $w `,` $r (`b` `=` $b^)? (`sequence_lens` `=` $sequence_lens^)?
     (`initial_h` `=` $initial_h^)? `hidden_size` `=` $hidden_size
-    (`direction` `=` $direction^)? `activations` `=` $activations
+    (`direction` `=` `` $direction^)? `activations` `=` $activations
     (`activation_alpha` `=` $activation_alpha^)?
     (`activation_beta` `=` $activation_beta^)? (`clip` `=` $clip^)?
     (`linear_before_reset` $linear_before_reset^)? attr-dict
@@ -159,7 +159,7 @@ def Glow_RnnOp : Glow_RecurrentOp<"rnn", (ins), (ins)> {
   let assemblyFormat = [{
     $x `,` $w `,` $r (`b` `=` $b^)? (`sequence_lens` `=` $sequence_lens^)?
     (`initial_h` `=` $initial_h^)? `hidden_size` `=` $hidden_size
-    (`direction` `=` $direction^)? `activations` `=` $activations
+    (`direction` `=` `` $direction^)? `activations` `=` $activations
     (`activation_alpha` `=` $activation_alpha^)?
     (`activation_beta` `=` $activation_beta^)? (`clip` `=` $clip^)? attr-dict
     `:` functional-type(operands, results)

@@ -1,4 +1,4 @@
-//===- GlowOpsReduction.td - Reductions, scans and selections ---------------===//
+//===- GlowOpsReduction.td - Reductions, scans and selections -------------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSREDUCTION_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSREDUCTION_TD
 

@@ -1,4 +1,4 @@
-//===- GlowOpsShape.td - Constants, shapes and reinterpretation -------------===//
+//===- GlowOpsShape.td - Constants, shapes and reinterpretation -----------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWOPSSHAPE_TD
 #define GLOW_DIALECTS_GLOW_GLOWOPSSHAPE_TD
 
@@ -33,7 +33,8 @@ def Glow_ConstantOp : Glow_Op<"constant", [ConstantLike, Glow_InferType]> {
   let hasVerifier = 1;
 }
 
-def Glow_ConstantOfShapeOp : Glow_Op<"constant_of_shape", [Glow_InferType, Glow_ReifyDims]> {
+def Glow_ConstantOfShapeOp
+    : Glow_Op<"constant_of_shape", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "A tensor of one value, of a computed shape";
   let description = [{
     Every element of the result is the element of `value`. Operand `shape` has
@@ -321,7 +322,8 @@ def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
   }];
 }
 
-def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType, Glow_ReifyDims]> {
+def Glow_DepthToSpaceOp
+    : Glow_Op<"depth_to_space", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Blocks of channels moved into space";
   let description = [{
     Moves the channels of `x`: (N, C, H, W) into squares of `blocksize` pixels:
@@ -351,12 +353,13 @@ def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType, Glow_ReifyD
                       "::mlir::glow::DepthToSpaceMode::DCR">:$mode);
   let results = (outs Glow_AnyTensor:$y);
   let assemblyFormat = [{
-    $x `blocksize` `=` $blocksize (`mode` `=` $mode^)? attr-dict
+    $x `blocksize` `=` $blocksize (`mode` `=` `` $mode^)? attr-dict
     `:` functional-type(operands, results)
   }];
 }
 
-def Glow_SpaceToDepthOp : Glow_Op<"space_to_depth", [Glow_InferType, Glow_ReifyDims]> {
+def Glow_SpaceToDepthOp
+    : Glow_Op<"space_to_depth", [Glow_InferType, Glow_ReifyDims]> {
   let summary = "Blocks of space moved into channels";
   let description = [{
     Moves squares of `blocksize` pixels of `x`: (N, C, H, W) into the channels:

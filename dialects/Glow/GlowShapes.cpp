@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
@@ -127,6 +128,14 @@ bool glow::areCompatibleTypes(TypeRange inferred, TypeRange actual) {
            succeeded(
                verifyCompatibleShape(tensorA.getShape(), tensorB.getShape()));
   });
+}
+
+LogicalResult glow::detail::verifyResultTypes(Operation *op) {
+  SmallVector<Type> types(op->getResultTypes());
+  return cast<InferTypeOpInterface>(op).refineReturnTypes(
+      op->getContext(), op->getLoc(), op->getOperands(),
+      op->getRawDictionaryAttrs(), op->getPropertiesStorage(), op->getRegions(),
+      types);
 }
 
 //===----------------------------------------------------------------------===//

@@ -145,10 +145,13 @@ LogicalResult SliceOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                         ResultTypes &results) {
   RankedTensorType x = tensorType(adaptor.getX());
   ArrayRef<int64_t> axes = adaptor.getAxes();
-  SmallVector<int64_t> sorted(axes);
-  llvm::sort(sorted);
-  if (failed(checkSortedAxes(site, sorted, x.getRank()))) // (C1)
-    return failure();
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    if (failed(checkAxis(site, axis, x.getRank()))) // (C1)
+      return failure();
+    if (llvm::is_contained(axes.take_front(i), axis)) // (C1)
+      return site.error("axis ", axis, " occurs twice in axes ",
+                        formatList(axes));
+  }
   Value starts = adaptor.getStarts(), ends = adaptor.getEnds(),
         steps = adaptor.getSteps();
   int64_t count = axes.size();

@@ -1,4 +1,4 @@
-//===- GlowTypes.td - Tensor type constraints of the glow dialect -----------===//
+//===- GlowTypes.td - Tensor type constraints of the glow dialect ---------===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWTYPES_TD
 #define GLOW_DIALECTS_GLOW_GLOWTYPES_TD
 
