@@ -58,6 +58,7 @@ def Glow_ConstantOfShapeOp : Glow_Op<"constant_of_shape", [Glow_InferType, Glow_
   let assemblyFormat = [{
     $shape `value` `=` $value attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_RangeOp : Glow_Op<"range", [Glow_InferType, Glow_ReifyDims]> {
@@ -89,6 +90,7 @@ def Glow_RangeOp : Glow_Op<"range", [Glow_InferType, Glow_ReifyDims]> {
     $start `,` $limit `,` $delta attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_EyeLikeOp : Glow_Op<"eye_like", [Glow_ReifyAsFirstOperand]> {
@@ -141,6 +143,7 @@ def Glow_ShapeOp : Glow_Op<"shape", [Glow_InferType]> {
     $x (`start` `=` $start^)? (`end` `=` $end^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_SizeOp : Glow_Op<"size", [Glow_InferType]> {
@@ -158,6 +161,7 @@ def Glow_SizeOp : Glow_Op<"size", [Glow_InferType]> {
   let arguments = (ins Glow_AnyTensor:$x);
   let results = (outs Glow_TensorOfRank<I64, 0>:$y);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
 }
 
 def Glow_OneHotOp : Glow_Op<"one_hot", [Glow_InferType, Glow_ReifyDims]> {
@@ -227,6 +231,8 @@ def Glow_ReshapeOp : Glow_Op<"reshape", [Glow_InferType, Glow_ReifyDims]> {
     $x `,` $shape (`allow_zero` $allow_zero^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType, Glow_ReifyDims]> {
@@ -250,6 +256,8 @@ def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `perm` `=` $perm attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType, Glow_ReifyDims]> {
@@ -273,6 +281,8 @@ def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axes` `=` $axes attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType, Glow_ReifyDims]> {
@@ -296,6 +306,8 @@ def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axes` `=` $axes attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
@@ -319,6 +331,8 @@ def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axis` `=` $axis attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_DepthToSpaceOp : Glow_Op<"depth_to_space", [Glow_InferType, Glow_ReifyDims]> {
