@@ -39,7 +39,6 @@ class Case:
     constants: Mapping[str, Array]
     outputs: Sequence[str]
     tolerance: float = 2e-6
-    outputs_typed: Mapping[str, int] = field(default_factory=dict)
 
     def graph_parts(
         self, prefix: str
@@ -111,7 +110,8 @@ class Cases:
             if array is not None:
                 fed[f"x{position}"] = array
         results = [f"y{index}" for index in range(outputs)]
-        node = Node(op_type, [names[index] for index in sorted(names)], results, attributes)
+        arguments = [names.get(index, "") for index in range(max(names, default=-1) + 1)]
+        node = Node(op_type, arguments, results, attributes)
         self.insert(Case(name, [node], fed, fixed, results, tolerance))
 
     def chain(

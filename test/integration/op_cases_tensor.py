@@ -106,7 +106,7 @@ for axis in (-1, 1):
     x, scale, bias = values("x", 2, 3, 8), values("s", *shape), values("b", *shape)
     add(f"LayerNormalization_{axis}", "LayerNormalization", [x, scale, bias], axis=axis, tolerance=1e-5)
 add("LayerNormalization_f16", "LayerNormalization", [values("x", 2, 8, dtype=np.float16), values("s", 8, dtype=np.float16)], tolerance=2e-3)
-for size in (1, 2, 3, 5):
+for size in (1, 3, 5):
     add(f"LRN_{size}", "LRN", [values("x", 2, 7, 3, 4)], size=size, alpha=0.1, beta=0.75, bias=1.5)
 add("LRN_beta", "LRN", [values("x", 2, 7, 3, 4)], size=3, alpha=0.1, beta=0.6, bias=1.5)
 for p in (1, 2):
