@@ -229,7 +229,8 @@ static Value initialState(Lowering &b, const Layer &layer, Value initial,
   return b.row(b.widened(initial), 0, b.getIndexAttr(direction));
 }
 
-/// An activation with the clipping of its argument.
+/// The activation of a gate, whose argument is clipped. (The cell is not
+/// clipped on its way into the hidden state: ONNX Runtime does not either.)
 static Value activate(BodyBuilder &b, const Layer &layer,
                       const Activation &activation, Value x) {
   if (layer.clip)
@@ -299,6 +300,8 @@ static SmallVector<Value> runDirection(Lowering &b, const Layer &layer,
   offsets[1] = b.getIndexAttr(direction.index);
   sizes[2] = b.getIndexAttr(layer.batch);
   sizes[3] = b.getIndexAttr(layer.hidden);
+  for (auto [state, carried] : llvm::zip(after, before))
+    state = b.carry(state, carried);
   after.push_back(tensor::InsertSliceOp::create(
       b, row, loop.getRegionIterArgs().back(), offsets, sizes, ones));
   scf::YieldOp::create(b, after);
@@ -488,7 +491,7 @@ static FailureOr<SmallVector<Value>> lowerLstm(LstmOp op, LstmOp::Adaptor in,
                                          scalar::mul(b, i, candidate));
                 Value o = gateOf(x[1], 1, cell);
                 return SmallVector<Value>{
-                    scalar::mul(b, o, activate(b, *layer, h, cell)), cell};
+                    scalar::mul(b, o, applyNamed(b, h, cell)), cell};
               });
         });
   });
