@@ -182,6 +182,12 @@ static linalg::LinalgOp findEpilogue(linalg::LinalgOp op, linalg::FillOp init,
       !epilogue->body->getArguments().back().use_empty() ||
       failed(alignLoops(nest.main, *epilogue, *input)))
     return nullptr;
+  // A vector of results is stored as one: the epilogue must not transpose.
+  for (auto [written, stored] :
+       llvm::zip_equal(nest.main.operands.back().strides,
+                       epilogue->operands.back().strides))
+    if (written == 1 && stored != 1)
+      return nullptr;
   nest.epilogue = std::move(*epilogue);
   nest.epilogueInput = *input;
   return reader;

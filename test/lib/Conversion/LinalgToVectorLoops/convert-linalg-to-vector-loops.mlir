@@ -46,6 +46,18 @@ func.func @two_readers(%a: memref<4x4xf32>, %b: memref<4x16xf32>, %y: memref<4x1
   return
 }
 
+// A transposition cannot be part of the store of a vector.
+// CHECK-LABEL: @transposed_reader
+// CHECK:         memref.alloc() : memref<4x16xf32>
+func.func @transposed_reader(%a: memref<4x4xf32>, %b: memref<4x16xf32>, %y: memref<16x4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %t = memref.alloc() : memref<4x16xf32>
+  linalg.fill ins(%zero : f32) outs(%t : memref<4x16xf32>)
+  linalg.matmul ins(%a, %b : memref<4x4xf32>, memref<4x16xf32>) outs(%t : memref<4x16xf32>)
+  linalg.transpose ins(%t : memref<4x16xf32>) outs(%y : memref<16x4xf32>) permutation = [1, 0]
+  return
+}
+
 // An input of the matmul is overwritten before the elementwise operation: the matmul stays at its place.
 // CHECK-LABEL: @overwritten
 // CHECK:         memref.alloc() : memref<4x16xf32>
