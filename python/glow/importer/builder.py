@@ -185,7 +185,8 @@ class Builder:
 
     def _inline(self, node: Node, function: onnx.FunctionProto | None) -> None:
         if function is None:
-            raise ModelError(f"{node}: is not supported for operands of these types")
+            reason = "is not supported for operands of these types" if functions.has_body(node) else "is not supported"
+            raise ModelError(f"{node}: {reason}")
         nodes = functions.instantiate(function, node, self._fresh)
         inputs = [name for name in node.proto.input if name]
         self._import_nested(node, nodes, inputs)
@@ -246,8 +247,7 @@ class Builder:
             return False
         if key in callers:
             raise ModelError(f"{node}: function '{node.op_type}' calls itself")
-        domains = {graph.canonical_domain(opset.domain): opset.version for opset in function.opset_import}
-        inner = graph.named_nodes(function.node, domains or node.domains)
+        inner = graph.named_nodes(function.node, functions.inner_domains(function, node))
         return all(self._is_supported(each, (*callers, key)) for each in inner)
 
 

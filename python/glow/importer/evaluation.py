@@ -219,17 +219,17 @@ def _result_bound(node: onnx.NodeProto, operands: Sequence[Array]) -> int:
         return math.prod(np.broadcast_shapes(*(operand.shape for operand in operands)))
     match node.op_type:
         case "ConstantOfShape":
-            return math.prod(operands[0].tolist())
+            return int(math.prod(operands[0].tolist()))
         case "Expand":
             return math.prod(np.broadcast_shapes(operands[0].shape, tuple(operands[1].tolist())))
         case "Tile":
-            return operands[0].size * math.prod(operands[1].tolist())
+            return int(operands[0].size * math.prod(operands[1].tolist()))
         case "Gather":
             # Each index takes at most all of the data.
             return max(1, operands[0].size) * operands[1].size
         case "Range":
             start, limit, delta = (operand.item() for operand in operands)
-            return max(0, math.ceil((limit - start) / delta))
+            return int(max(0, math.ceil((limit - start) / delta)))
         case _:
             return sum(operand.size for operand in operands)
 

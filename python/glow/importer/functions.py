@@ -78,9 +78,14 @@ def instantiate(function: onnx.FunctionProto, node: Node, fresh: Rename) -> list
             if output not in names:
                 names[output] = fresh(f"{prefix}/{output}")
     attributes = _attributes(function, node)
-    domains = {graph.canonical_domain(opset.domain): opset.version for opset in function.opset_import}
     protos = [_renamed(inner, names, attributes) for inner in function.node]
-    return graph.named_nodes(protos, domains or node.domains, f"{node.name}/")
+    return graph.named_nodes(protos, inner_domains(function, node), f"{node.name}/")
+
+
+def inner_domains(function: onnx.FunctionProto, node: Node) -> dict[str, int]:
+    """The opsets inside a function: its own, and the caller's for domains that it does not name."""
+    own = {graph.canonical_domain(opset.domain): opset.version for opset in function.opset_import}
+    return {**node.domains, **own}
 
 
 def instantiate_branch(

@@ -21,6 +21,9 @@ from . import tensors, wire
 # The largest message that protobuf can read.
 _MAX_FILE_SIZE = (1 << 31) - 1
 
+# The fields of a tensor that are text, or have text in them.
+_TENSOR_TEXT = ("name", "external_data")
+
 _TEXT_SUFFIXES = (".onnxtxt", ".txt")
 
 
@@ -123,7 +126,25 @@ def load(model: str | Path | onnx.ModelProto) -> LoadedModel:
     if not loaded.proto.HasField("graph"):
         found = f"'{loaded.path}'" if loaded.path else "the model"
         raise ModelError(f"{found} has no graph: is it an ONNX model")
+    _check_text(loaded.proto)
     return loaded
+
+
+def _check_text(message: google.protobuf.message.Message) -> None:
+    """Raises ModelError for a name that is not UTF-8: protobuf hands those out as bytes, without an error."""
+    if isinstance(message, TensorProto):
+        # Listing the fields of a tensor would copy its values.
+        fields = [(TensorProto.DESCRIPTOR.fields_by_name[name], getattr(message, name)) for name in _TENSOR_TEXT]
+    else:
+        fields = message.ListFields()
+    for descriptor, value in fields:
+        if descriptor.type == descriptor.TYPE_STRING:
+            for text in [value] if isinstance(value, str | bytes) else value:
+                if isinstance(text, bytes):
+                    raise ModelError(f"the model has {text!r} in {descriptor.full_name}, expected UTF-8 text")
+        elif descriptor.type == descriptor.TYPE_MESSAGE:
+            for inner in [value] if isinstance(value, google.protobuf.message.Message) else value:
+                _check_text(inner)
 
 
 def _parse_text(path: Path) -> onnx.ModelProto:

@@ -12,7 +12,7 @@ from .registry import Results, op
 @op("QuantizeLinear")
 def quantize_linear(node: NodeContext) -> ir.Value:
     """The result's type is that of the zero point, else `output_dtype`, else uint8."""
-    x, scale, zero_point = node.operand(0), node.operand(1), node.optional(2)
+    x, scale, zero_point = node.operand(0), node.operand(1), _zero_point(node)
     if zero_point is not None:
         element = node.element_type(zero_point)
     elif node.integer("output_dtype", 0):
@@ -28,7 +28,7 @@ def quantize_linear(node: NodeContext) -> ir.Value:
 @op("DequantizeLinear")
 def dequantize_linear(node: NodeContext) -> ir.Value:
     """The result's type is `output_dtype`, else that of the scale."""
-    x, scale, zero_point = node.operand(0), node.operand(1), node.optional(2)
+    x, scale, zero_point = node.operand(0), node.operand(1), _zero_point(node)
     element = node.element_type(scale)
     if node.integer("output_dtype", 0):
         element = tensors.element_type(node.integer("output_dtype"), f"{node.node}: attribute 'output_dtype'")
@@ -36,6 +36,14 @@ def dequantize_linear(node: NodeContext) -> ir.Value:
     return node.emit(
         "dequantize_linear", node.with_element_type(x, element), x, scale, zero_point=zero_point, axis=axis
     )
+
+
+def _zero_point(node: NodeContext) -> ir.Value | None:
+    """The zero point, if it is there, with the rank of the scale: one element may be a scalar or not."""
+    zero_point = node.optional(2)
+    if zero_point is None or node.rank(zero_point) == node.rank(node.operand(1)):
+        return zero_point
+    return node.scalar(2) if node.rank(zero_point) == 1 else node.emit("unsqueeze", zero_point, axes=[0])
 
 
 def _axis(node: NodeContext, x: ir.Value, scale: ir.Value) -> int:

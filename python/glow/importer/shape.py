@@ -96,8 +96,16 @@ def depth_to_space(node: NodeContext) -> ir.Value:
 
 @op("SpaceToDepth")
 def space_to_depth(node: NodeContext) -> ir.Value:
-    """Only the order of DepthToSpace in mode DCR has an inverse here."""
-    mode = node.choice("mode", "DCR", ("DCR", "CRD"))
-    if mode != "DCR":
-        raise node.error(f"attribute 'mode' is '{mode}', expected DCR")
-    return node.emit("space_to_depth", node.operand(0), blocksize=node.integer("blocksize"))
+    """The op has the order DCR: in the order CRD, new in opset 28, the channel comes first."""
+    x, block = node.operand(0), node.integer("blocksize")
+    if node.choice("mode", "DCR", ("DCR", "CRD")) == "DCR":
+        return node.emit("space_to_depth", x, blocksize=block)
+    _, channels, height, width = node.shape(x) if node.rank(x) == 4 else (None, None, None, None)
+    if block < 1 or channels is None or height is None or width is None or height % block or width % block:
+        raise node.error(
+            f"found input 0 of shape {node.shape(x)}, expected fixed height and width, multiples of {block}"
+        )
+    rows, columns = height // block, width // block
+    cells = node.emit("reshape", x, node.integers_constant([0, channels, rows, block, columns, block]))
+    moved = node.emit("transpose", cells, perm=[0, 1, 3, 5, 2, 4])
+    return node.emit("reshape", moved, node.integers_constant([0, channels * block**2, rows, columns]))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +76,10 @@ def save(name: str, path: str | Path, seed: int = 0) -> Path:
     path = Path(path)
     onnx.save(load(name, seed), path)
     return path
+
+
+# Draws a parameter of a given shape.
+_Sampler = Callable[[tuple[int, ...]], npt.NDArray[Any]]
 
 
 class _Moments(NamedTuple):
@@ -177,32 +181,39 @@ class _RandomWeights:
             case _:
                 return operands[0]
 
-    def _draw(self, name: str, sample: Callable[[tuple[int, ...]], npt.NDArray[np.float64]]) -> None:
-        self.drawn[self.aliases.get(name, name)] = sample(self.shapes[name]).astype(np.float32)
+    def _draw(self, name: str, sample: _Sampler) -> None:
+        self.drawn[self.aliases.get(name, name)] = sample(self.shapes[name]).astype(np.float32, copy=False)
 
-    def _filters(self, variance: float) -> Callable[[tuple[int, ...]], npt.NDArray[np.float64]]:
-        def sample(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    def _filters(self, variance: float) -> _Sampler:
+        def sample(shape: tuple[int, ...]) -> npt.NDArray[Any]:
             # A classifier may reshape a weight of (1, 1, classes, features) before its Gemm.
             filters = math.prod(shape[:-1]) if shape[0] == 1 else shape[0]
-            weights = self.random.standard_normal((filters, math.prod(shape) // filters))
+            fan_in = math.prod(shape) // filters
+            weights = self.random.standard_normal((filters, fan_in), dtype=np.float32)
             weights -= weights.mean(axis=1, keepdims=True)
-            return (weights / math.sqrt(weights.shape[1] * variance)).reshape(shape)
+            weights *= np.float32(1 / math.sqrt(fan_in * variance))
+            return weights.reshape(shape)
 
         return sample
 
-    def _normal(self, mean: float, deviation: float) -> Callable[[tuple[int, ...]], npt.NDArray[np.float64]]:
+    def _normal(self, mean: float, deviation: float) -> _Sampler:
         return lambda shape: self.random.normal(mean, deviation, shape)
 
-    def _uniform(self, low: float, high: float) -> Callable[[tuple[int, ...]], npt.NDArray[np.float64]]:
+    def _uniform(self, low: float, high: float) -> _Sampler:
         return lambda shape: self.random.uniform(low, high, shape)
 
     def _rewrite(self, initializers: Mapping[str, onnx.TensorProto]) -> None:
         nodes = [node for node in self.graph.node if node.op_type != "ConstantOfShape"]
         used = {name for node in nodes for name in node.input}
         kept = [tensor for name, tensor in initializers.items() if name in used and name not in self.drawn]
-        new = [numpy_helper.from_array(values, name) for name, values in self.drawn.items()]
         inputs = [value for value in self.graph.input if value.name not in initializers]
         del self.graph.node[:], self.graph.initializer[:], self.graph.input[:]
         self.graph.node.extend(nodes)
-        self.graph.initializer.extend(kept + new)
+        self.graph.initializer.extend(kept)
+        for name in list(self.drawn):
+            # One copy at a time: the largest network has half a gigabyte of weights.
+            values = self.drawn.pop(name)
+            self.graph.initializer.add(
+                name=name, data_type=onnx.TensorProto.FLOAT, dims=values.shape, raw_data=values.tobytes()
+            )
         self.graph.input.extend(inputs)

@@ -49,6 +49,11 @@ def test_functions_of_the_model():
     assert text.count("glow.add") == 2
 
 
+def test_function_without_an_opset_takes_the_callers():
+    text = LOCAL.replace('<domain: "local", opset_import: ["": 15]>', '<domain: "local", opset_import: ["other": 1]>')
+    assert "glow.leaky_relu" in str(import_model(onnx.parser.parse_model(text)))
+
+
 def test_function_that_calls_itself():
     with pytest.raises(ModelError, match=r"function 'local.activate' calls itself"):
         import_model(onnx.parser.parse_model(LOCAL.replace("t = Relu(v)", "t = local.activate(v)")))

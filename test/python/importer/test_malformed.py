@@ -275,3 +275,13 @@ def test_flipped_bytes_give_errors_or_models(tmp_path):
         with contextlib.suppress(ModelError):
             assert import_model(path).operation.verify()
     assert time.monotonic() - start < 60
+
+
+def test_names_that_are_not_text(tmp_path):
+    whole = weights_model().SerializeToString()
+    path = tmp_path / "names.onnx"
+    for name in (b"MatMul", b"fc"):
+        path.write_bytes(whole.replace(name, b"\xff" * len(name)))
+        assert "expected UTF-8 text" in error_of(path)
+    path.write_bytes(whole.replace(b"\x42\x01w", b"\x42\x01\xff"))
+    assert "expected UTF-8 text" in error_of(path)

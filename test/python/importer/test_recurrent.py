@@ -103,6 +103,12 @@ CASES = {
         "y = DequantizeLinear(x, s)",
         "glow.dequantize_linear %arg0, %arg1 axis = 0 : (tensor<2x3xi8>, tensor<f32>) -> tensor<2x3xf32>",
     ),
+    "dequantize_ranks_differ": (
+        21,
+        "int4[6] x, float s, int4[1] z",
+        "y = DequantizeLinear(x, s, z)",
+        "(tensor<6xi4>, tensor<f32>, tensor<i4>) -> tensor<6xf32>",
+    ),
     "dynamic_quantize": (
         11,
         "float[2,3] x",

@@ -25,6 +25,12 @@ CASES = {
         "glow.depth_to_space %arg0 blocksize = 2 mode = crd",
     ),
     "space_to_depth": (13, "float[1,2,4,4] x", "y = SpaceToDepth<blocksize = 2>(x)", "-> tensor<1x8x2x2xf32>"),
+    "space_to_depth_crd": (
+        28,
+        "float[n,2,4,6] x",
+        'y = SpaceToDepth<blocksize = 2, mode = "CRD">(x)',
+        "perm = [0, 1, 3, 5, 2, 4] : (tensor<?x2x2x2x3x2xf32>) -> tensor<?x2x2x2x2x3xf32>",
+    ),
     "concat": (13, "float[2,3] a, float[2,4] b", "y = Concat<axis = -1>(a, b)", "glow.concat %arg0, %arg1 axis = 1"),
     "split_11": (11, "float[6] x", "y, z = Split<split = [2, 4]>(x)", "glow.split %arg0 axis = 0 sizes = [2, 4]"),
     "split_equal": (13, "float[2,6] x", "y, z = Split<axis = 1>(x)", "sizes = [3, 3]"),
