@@ -44,7 +44,8 @@ Handle fromCapsule(nb::handle capsule, const char *name) {
 template <typename T, typename... Extra, typename Get>
 void defineCapsule(nb::class_<T, Extra...> &cls, const char *name, Get get) {
   cls.def_prop_ro(MLIR_PYTHON_CAPI_PTR_ATTR, [name, get](T &self) {
-    auto *pointer = const_cast<void *>(static_cast<const void *>(get(self).ptr));
+    auto *pointer =
+        const_cast<void *>(static_cast<const void *>(get(self).ptr));
     return nb::steal<nb::object>(PyCapsule_New(pointer, name, nullptr));
   });
 }

@@ -96,7 +96,8 @@ void defineAnyType(nb::module_ &m, const nb::object &base) {
       "get",
       [](nb::object cls, unsigned flags, MlirType storage, MlirType expressed,
          int64_t min, int64_t max) {
-        return cls(mlirAnyQuantizedTypeGet(flags, storage, expressed, min, max));
+        return cls(
+            mlirAnyQuantizedTypeGet(flags, storage, expressed, min, max));
       },
       nb::arg("cls"), nb::arg("flags"), nb::arg("storage_type"),
       nb::arg("expressed_type"), nb::arg("storage_type_min"),

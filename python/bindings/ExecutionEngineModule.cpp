@@ -40,8 +40,7 @@ void construct(PyExecutionEngine *self, MlirModule module, int optLevel,
       mlirExecutionEngineCreate(module, optLevel, paths.size(), paths.data(),
                                 enableObjectDump, enablePIC);
   if (mlirExecutionEngineIsNull(engine))
-    throw std::runtime_error(
-        "Failure while creating the ExecutionEngine.");
+    throw std::runtime_error("Failure while creating the ExecutionEngine.");
   new (self) PyExecutionEngine(engine);
 }
 
@@ -82,21 +81,20 @@ NB_MODULE(_mlirExecutionEngine, m) {
             // The callback is a ctypes function pointer object.
             auto address = nb::cast<uintptr_t>(
                 nb::module_::import_("ctypes")
-                    .attr("cast")(callback,
-                                  nb::module_::import_("ctypes").attr(
-                                      "c_void_p"))
+                    .attr("cast")(callback, nb::module_::import_("ctypes").attr(
+                                                "c_void_p"))
                     .attr("value"));
             mlirExecutionEngineRegisterSymbol(
-                self.get(), toRef(name),
-                reinterpret_cast<void *>(address));
+                self.get(), toRef(name), reinterpret_cast<void *>(address));
             self.keepAlive(std::move(callback));
           },
           nb::arg("name"), nb::arg("callback"))
-      .def("initialize",
-           [](PyExecutionEngine &self) {
-             mlirExecutionEngineInitialize(self.get());
-           },
-           "Runs global constructors; must come after registering symbols.")
+      .def(
+          "initialize",
+          [](PyExecutionEngine &self) {
+            mlirExecutionEngineInitialize(self.get());
+          },
+          "Runs global constructors; must come after registering symbols.")
       .def(
           "dump_to_object_file",
           [](PyExecutionEngine &self, const std::string &fileName) {

@@ -94,8 +94,8 @@ nb::object Globals::lookupDialectClass(const std::string &dialectNamespace) {
 
 nb::object Globals::lookupOperationClass(std::string_view operationName) {
   loadDialectModule(operationName.substr(0, operationName.find('.')));
-  return lookup(operationClasses, llvm::StringRef(operationName.data(),
-                                                  operationName.size()));
+  return lookup(operationClasses,
+                llvm::StringRef(operationName.data(), operationName.size()));
 }
 
 nb::object Globals::lookupAttributeBuilder(const std::string &kind) {
@@ -127,7 +127,8 @@ static nb::object registerOperation(nb::type_object dialectClass,
                                     bool replace) {
   return nb::cpp_function(
       [dialectClass, replace](nb::type_object opClass) -> nb::type_object {
-        std::string name = nb::cast<std::string>(opClass.attr("OPERATION_NAME"));
+        std::string name =
+            nb::cast<std::string>(opClass.attr("OPERATION_NAME"));
         Globals::get().registerOperationClass(name, opClass, replace);
         // Reachable from the dialect's object too, as ctx.d.func.FuncOp.
         dialectClass.attr(opClass.attr("__name__")) = opClass;
@@ -136,10 +137,9 @@ static nb::object registerOperation(nb::type_object dialectClass,
       nb::arg("op_class"));
 }
 
-static nb::object makeCasterDecorator(nb::handle typeID, bool replace,
-                                      void (Globals::*add)(MlirTypeID,
-                                                           nb::callable,
-                                                           bool)) {
+static nb::object
+makeCasterDecorator(nb::handle typeID, bool replace,
+                    void (Globals::*add)(MlirTypeID, nb::callable, bool)) {
   MlirTypeID id = nb::cast<PyTypeID &>(typeID).get();
   return nb::cpp_function(
       [id, replace, add](nb::callable caster) -> nb::callable {
@@ -150,7 +150,9 @@ static nb::object makeCasterDecorator(nb::handle typeID, bool replace,
 }
 
 void mlir::glow::python::populateGlobals(nb::module_ &mlir) {
-  nb::class_<Globals>(mlir, "_Globals")
+  nb::class_<Globals> globals(mlir, "_Globals");
+  bindTracebacks(globals);
+  globals
       .def_prop_rw(
           "dialect_search_modules",
           [](Globals &self) { return self.dialectSearchPrefixes; },
@@ -169,12 +171,6 @@ void mlir::glow::python::populateGlobals(nb::module_ &mlir) {
             return self.loadDialectModule(dialectNamespace);
           },
           nb::arg("dialect_namespace"))
-      .def(
-          "register_traceback_file_exclusion",
-          [](Globals &self, const std::string &filename) {
-            self.tracebackExclusions.insert(filename);
-          },
-          nb::arg("filename"))
       .def("_register_dialect_impl", &Globals::registerDialectClass,
            nb::arg("dialect_namespace"), nb::arg("dialect_class"))
       .def("_register_operation_impl", &Globals::registerOperationClass,

@@ -9,6 +9,25 @@
 
 namespace mlir::glow::python {
 
+/// Locations that say which Python code built an operation, for operations
+/// without an explicit location; off by default.
+struct TracebackLocations {
+  static constexpr size_t maxFrames = 512;
+
+  /// The call stack of this thread, or nullopt if none of it is user code.
+  std::optional<PyLocation>
+  currentLocation(const PyMlirContextRef &context) const;
+
+  bool enabled = false;
+  size_t frameLimit = 10;
+  /// Prefixes of the files that count as user code; none means all files.
+  std::vector<std::string> inclusions;
+  std::vector<std::string> exclusions;
+
+private:
+  bool isUserFile(std::string_view filename) const;
+};
+
 /// What dialect modules register while they are imported; one per process,
 /// guarded by the GIL. Bound as `_mlir._Globals`.
 class Globals {
@@ -37,7 +56,7 @@ public:
   nb::object lookupValueCaster(MlirTypeID id, MlirDialect dialect);
 
   std::vector<std::string> dialectSearchPrefixes = {"glow.dialects"};
-  llvm::StringSet<> tracebackExclusions;
+  TracebackLocations tracebacks;
 
 private:
   llvm::StringSet<> attemptedDialectModules;
@@ -48,6 +67,8 @@ private:
   llvm::DenseMap<const void *, nb::object> typeCasters;
   llvm::DenseMap<const void *, nb::object> valueCasters;
 };
+
+void bindTracebacks(nb::class_<Globals> &globals);
 
 } // namespace mlir::glow::python
 

@@ -34,9 +34,8 @@ namespace {
 class ErrorCollector {
 public:
   explicit ErrorCollector(MlirContext context)
-      : context(context),
-        handler(mlirContextAttachDiagnosticHandler(context, collect, this,
-                                                   nullptr)) {}
+      : context(context), handler(mlirContextAttachDiagnosticHandler(
+                              context, collect, this, nullptr)) {}
   ~ErrorCollector() { mlirContextDetachDiagnosticHandler(context, handler); }
 
   const std::string &text() const { return errors; }

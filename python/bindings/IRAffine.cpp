@@ -114,8 +114,8 @@ nb::object combine(Combine create, const ExprOrInt &lhs, const ExprOrInt &rhs) {
   if (!expr)
     throw nb::type_error("at least one operand must be an AffineExpr");
   MlirContext context = expr->getContext()->get();
-  return PyAffineExpr(expr->getContext(), create(handleOf(lhs, context),
-                                                 handleOf(rhs, context)))
+  return PyAffineExpr(expr->getContext(),
+                      create(handleOf(lhs, context), handleOf(rhs, context)))
       .maybeDowncast();
 }
 
@@ -256,9 +256,9 @@ static void bindExprs(nb::module_ &ir) {
           "shift_dims",
           [](PyAffineExpr &self, uint32_t dims, uint32_t shift,
              uint32_t offset) {
-            return PyAffineExpr(self.getContext(),
-                                mlirAffineExprShiftDims(self, dims, shift,
-                                                        offset))
+            return PyAffineExpr(
+                       self.getContext(),
+                       mlirAffineExprShiftDims(self, dims, shift, offset))
                 .maybeDowncast();
           },
           nb::arg("num_dims"), nb::arg("shift"), nb::arg("offset") = 0)
@@ -266,9 +266,9 @@ static void bindExprs(nb::module_ &ir) {
           "shift_symbols",
           [](PyAffineExpr &self, uint32_t symbols, uint32_t shift,
              uint32_t offset) {
-            return PyAffineExpr(self.getContext(),
-                                mlirAffineExprShiftSymbols(self, symbols, shift,
-                                                           offset))
+            return PyAffineExpr(
+                       self.getContext(),
+                       mlirAffineExprShiftSymbols(self, symbols, shift, offset))
                 .maybeDowncast();
           },
           nb::arg("num_symbols"), nb::arg("shift"), nb::arg("offset") = 0)
@@ -280,11 +280,11 @@ static void bindExprs(nb::module_ &ir) {
                 .maybeDowncast();
           },
           nb::arg("expr"), nb::arg("num_dims"), nb::arg("num_symbols"))
-      .def_prop_ro("context",
-                   [](PyAffineExpr &self)
-                       -> nb::typed<nb::object, PyMlirContext> {
-                     return self.getContext().getObject();
-                   })
+      .def_prop_ro(
+          "context",
+          [](PyAffineExpr &self) -> nb::typed<nb::object, PyMlirContext> {
+            return self.getContext().getObject();
+          })
       .def("dump", [](PyAffineExpr &self) { mlirAffineExprDump(self); })
       .def("__str__", [](PyAffineExpr &self) { return print(self); })
       .def("__repr__", [](PyAffineExpr &self) {
@@ -292,7 +292,9 @@ static void bindExprs(nb::module_ &ir) {
       });
   defineEquality<PyAffineExpr>(
       cls,
-      [](PyAffineExpr &a, PyAffineExpr &b) { return mlirAffineExprEqual(a, b); },
+      [](PyAffineExpr &a, PyAffineExpr &b) {
+        return mlirAffineExprEqual(a, b);
+      },
       [](PyAffineExpr &self) {
         return std::hash<const void *>()(self.get().ptr);
       });
@@ -338,8 +340,7 @@ static void bindMapConstructors(nb::class_<PyAffineMap> &cls) {
            std::vector<MlirAffineExpr> handles(exprs.begin(), exprs.end());
            return PyAffineMap(context.getRef(),
                               mlirAffineMapGet(context.get(), dims, symbols,
-                                               handles.size(),
-                                               handles.data()));
+                                               handles.size(), handles.data()));
          },
          nb::arg("dim_count"), nb::arg("symbol_count"), nb::arg("exprs"),
          context)
@@ -370,9 +371,9 @@ static void bindMapConstructors(nb::class_<PyAffineMap> &cls) {
           [](intptr_t dims, intptr_t results, DefaultingContext context) {
             if (results > dims)
               throw nb::value_error("more results than dimensions");
-            return PyAffineMap(context.getRef(),
-                               mlirAffineMapMinorIdentityGet(context.get(),
-                                                             dims, results));
+            return PyAffineMap(
+                context.getRef(),
+                mlirAffineMapMinorIdentityGet(context.get(), dims, results));
           },
           nb::arg("n_dims"), nb::arg("n_results"), context)
       .def_static(
@@ -441,36 +442,34 @@ static void bindMaps(nb::module_ &ir) {
       .def(
           "get_major_submap",
           [](PyAffineMap &self, intptr_t results) {
-            return PyAffineMap(
-                self.getContext(),
-                mlirAffineMapGetMajorSubMap(checkResults(self, results),
-                                            results));
+            return PyAffineMap(self.getContext(),
+                               mlirAffineMapGetMajorSubMap(
+                                   checkResults(self, results), results));
           },
           nb::arg("n_results"))
       .def(
           "get_minor_submap",
           [](PyAffineMap &self, intptr_t results) {
-            return PyAffineMap(
-                self.getContext(),
-                mlirAffineMapGetMinorSubMap(checkResults(self, results),
-                                            results));
+            return PyAffineMap(self.getContext(),
+                               mlirAffineMapGetMinorSubMap(
+                                   checkResults(self, results), results));
           },
           nb::arg("n_results"))
       .def(
           "replace",
           [](PyAffineMap &self, PyAffineExpr &expr, PyAffineExpr &replacement,
              intptr_t dims, intptr_t symbols) {
-            return PyAffineMap(self.getContext(),
-                               mlirAffineMapReplace(self, expr, replacement,
-                                                    dims, symbols));
+            return PyAffineMap(
+                self.getContext(),
+                mlirAffineMapReplace(self, expr, replacement, dims, symbols));
           },
           nb::arg("expr"), nb::arg("replacement"), nb::arg("n_result_dims"),
           nb::arg("n_result_syms"))
-      .def_prop_ro("context",
-                   [](PyAffineMap &self)
-                       -> nb::typed<nb::object, PyMlirContext> {
-                     return self.getContext().getObject();
-                   })
+      .def_prop_ro(
+          "context",
+          [](PyAffineMap &self) -> nb::typed<nb::object, PyMlirContext> {
+            return self.getContext().getObject();
+          })
       .def("dump", [](PyAffineMap &self) { mlirAffineMapDump(self); })
       .def("__str__",
            [](PyAffineMap &self) {
@@ -536,10 +535,10 @@ static PyIntegerSet makeSet(intptr_t dims, intptr_t symbols,
 static void checkReplacements(const char *kind, intptr_t expected,
                               size_t found) {
   if (expected != static_cast<intptr_t>(found))
-    throw nb::value_error(
-        (std::string("Expected the number of ") + kind +
-         " replacement expressions to match that of " + kind + "s")
-            .c_str());
+    throw nb::value_error((std::string("Expected the number of ") + kind +
+                           " replacement expressions to match that of " + kind +
+                           "s")
+                              .c_str());
 }
 
 static void bindSets(nb::module_ &ir) {
@@ -600,17 +599,16 @@ static void bindSets(nb::module_ &ir) {
             std::vector<MlirAffineExpr> s(symbolExprs.begin(),
                                           symbolExprs.end());
             return PyIntegerSet(self.getContext(),
-                                mlirIntegerSetReplaceGet(self, d.data(),
-                                                         s.data(), dims,
-                                                         symbols));
+                                mlirIntegerSetReplaceGet(
+                                    self, d.data(), s.data(), dims, symbols));
           },
           nb::arg("dim_exprs"), nb::arg("symbol_exprs"),
           nb::arg("num_result_dims"), nb::arg("num_result_symbols"))
-      .def_prop_ro("context",
-                   [](PyIntegerSet &self)
-                       -> nb::typed<nb::object, PyMlirContext> {
-                     return self.getContext().getObject();
-                   })
+      .def_prop_ro(
+          "context",
+          [](PyIntegerSet &self) -> nb::typed<nb::object, PyMlirContext> {
+            return self.getContext().getObject();
+          })
       .def("dump", [](PyIntegerSet &self) { mlirIntegerSetDump(self); })
       .def("__str__",
            [](PyIntegerSet &self) {
@@ -622,7 +620,9 @@ static void bindSets(nb::module_ &ir) {
       });
   defineEquality<PyIntegerSet>(
       cls,
-      [](PyIntegerSet &a, PyIntegerSet &b) { return mlirIntegerSetEqual(a, b); },
+      [](PyIntegerSet &a, PyIntegerSet &b) {
+        return mlirIntegerSetEqual(a, b);
+      },
       [](PyIntegerSet &self) {
         return std::hash<const void *>()(self.get().ptr);
       });

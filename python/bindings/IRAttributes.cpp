@@ -59,9 +59,9 @@ public:
 
   static PyArrayAttr make(const PyMlirContextRef &context,
                           const std::vector<MlirAttribute> &elements) {
-    return PyArrayAttr(context,
-                       mlirArrayAttrGet(context->get(), elements.size(),
-                                        elements.data()));
+    return PyArrayAttr(
+        context,
+        mlirArrayAttrGet(context->get(), elements.size(), elements.data()));
   }
 
   static void bindDerived(Class &cls) {
@@ -69,9 +69,9 @@ public:
         "get",
         [](const std::vector<PyAttribute> &attributes,
            DefaultingContext context) {
-          return make(context.getRef(),
-                      std::vector<MlirAttribute>(attributes.begin(),
-                                                 attributes.end()));
+          return make(
+              context.getRef(),
+              std::vector<MlirAttribute>(attributes.begin(), attributes.end()));
         },
         nb::arg("attributes"), nb::arg("context") = nb::none());
     cls.def(
@@ -125,9 +125,9 @@ public:
                 mlirIdentifierGet(context.get(), toRef(name)),
                 nb::cast<PyAttribute &>(attribute)));
           }
-          return PyDictAttr(context.getRef(),
-                            mlirDictionaryAttrGet(context.get(), named.size(),
-                                                  named.data()));
+          return PyDictAttr(
+              context.getRef(),
+              mlirDictionaryAttrGet(context.get(), named.size(), named.data()));
         },
         nb::arg("value") = nb::dict(), nb::arg("context") = nb::none(),
         nb::sig("def get(value: dict[str, Attribute] = {}, context: Context | "
@@ -241,9 +241,9 @@ public:
         "get",
         [](PyType &type, nb::int_ value) {
           if (!mlirTypeIsAIndex(type) && !mlirTypeIsAInteger(type))
-            throw nb::value_error(("expected an integer or index type, got " +
-                                   printType(type))
-                                      .c_str());
+            throw nb::value_error(
+                ("expected an integer or index type, got " + printType(type))
+                    .c_str());
           return PyIntegerAttr(type.getContext(),
                                mlirIntegerAttrGet(type, bitsOf(value)));
         },
@@ -387,11 +387,10 @@ public:
         "get",
         [](const std::string &dialectNamespace, nb::bytes buffer, PyType &type,
            DefaultingContext context) {
-          return PyOpaqueAttr(context.getRef(),
-                              mlirOpaqueAttrGet(context.get(),
-                                                toRef(dialectNamespace),
-                                                buffer.size(), buffer.c_str(),
-                                                type));
+          return PyOpaqueAttr(
+              context.getRef(),
+              mlirOpaqueAttrGet(context.get(), toRef(dialectNamespace),
+                                buffer.size(), buffer.c_str(), type));
         },
         nb::arg("dialect_namespace"), nb::arg("buffer"), nb::arg("type"),
         nb::arg("context") = nb::none());
@@ -456,10 +455,10 @@ public:
   static PyStridedLayoutAttr make(int64_t offset,
                                   const std::vector<int64_t> &strides,
                                   DefaultingContext context) {
-    return PyStridedLayoutAttr(
-        context.getRef(), mlirStridedLayoutAttrGet(context.get(), offset,
-                                                   strides.size(),
-                                                   strides.data()));
+    return PyStridedLayoutAttr(context.getRef(),
+                               mlirStridedLayoutAttrGet(context.get(), offset,
+                                                        strides.size(),
+                                                        strides.data()));
   }
 
   static void bindDerived(Class &cls) {
@@ -476,10 +475,10 @@ public:
       return mlirStridedLayoutAttrGetOffset(self);
     });
     cls.def_prop_ro("strides", [](PyStridedLayoutAttr &self) {
-      return collect<int64_t>(
-          mlirStridedLayoutAttrGetNumStrides(self), [&self](intptr_t i) {
-            return mlirStridedLayoutAttrGetStride(self, i);
-          });
+      return collect<int64_t>(mlirStridedLayoutAttrGetNumStrides(self),
+                              [&self](intptr_t i) {
+                                return mlirStridedLayoutAttrGetStride(self, i);
+                              });
     });
   }
 };
@@ -544,8 +543,9 @@ static void bindAttribute(nb::module_ &ir) {
          [](nb::object capsule) {
            auto attribute =
                fromCapsule<MlirAttribute>(capsule, capsules::attribute);
-           return wrap(PyMlirContext::forContext(mlirAttributeGetContext(attribute)),
-                       attribute);
+           return wrap(
+               PyMlirContext::forContext(mlirAttributeGetContext(attribute)),
+               attribute);
          },
          nb::arg("capsule"))
       .def_static(
@@ -560,16 +560,18 @@ static void bindAttribute(nb::module_ &ir) {
           },
           nb::arg("asm"), nb::arg("context") = nb::none(),
           "Parses the assembly form of an attribute; raises MLIRError.")
-      .def("__init__",
-           [](PyAttribute *self, PyAttribute &other) {
-             new (self) PyAttribute(other.getContext(), other.get());
-           },
-           nb::arg("cast_from_type"))
+      .def(
+          "__init__",
+          [](PyAttribute *self, PyAttribute &other) {
+            new (self) PyAttribute(other.getContext(), other.get());
+          },
+          nb::arg("cast_from_type"))
       .def(MLIR_PYTHON_MAYBE_DOWNCAST_ATTR, &PyAttribute::maybeDowncast)
-      .def_prop_ro("context",
-                   [](PyAttribute &self) -> nb::typed<nb::object, PyMlirContext> {
-                     return self.getContext().getObject();
-                   })
+      .def_prop_ro(
+          "context",
+          [](PyAttribute &self) -> nb::typed<nb::object, PyMlirContext> {
+            return self.getContext().getObject();
+          })
       .def_prop_ro("type",
                    [](PyAttribute &self) {
                      return PyType(self.getContext(),

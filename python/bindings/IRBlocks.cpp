@@ -42,9 +42,9 @@ PyInsertionPoint PyInsertionPoint::atBlockTerminator(PyBlock &block) {
   MlirOperation terminator = mlirBlockGetTerminator(block.get());
   if (mlirOperationIsNull(terminator))
     throw nb::value_error("Block has no terminator");
-  return PyInsertionPoint(block,
-                          PyOperation::forOperation(
-                              block.getParent()->getContext(), terminator));
+  return PyInsertionPoint(
+      block,
+      PyOperation::forOperation(block.getParent()->getContext(), terminator));
 }
 
 void PyInsertionPoint::insert(PyOperation &operation) {
@@ -180,10 +180,10 @@ argumentLocations(const std::vector<PyType> &types,
                                      DefaultingLocation::resolve().get());
   }
   if (locations->size() != types.size())
-    throw nb::value_error(("Expected " + std::to_string(types.size()) +
-                           " locations, got: " +
-                           std::to_string(locations->size()))
-                              .c_str());
+    throw nb::value_error(
+        ("Expected " + std::to_string(types.size()) +
+         " locations, got: " + std::to_string(locations->size()))
+            .c_str());
   return std::vector<MlirLocation>(locations->begin(), locations->end());
 }
 
@@ -209,21 +209,24 @@ static std::vector<PyType> argumentTypes(const nb::args &args) {
 
 static void bindLists(nb::module_ &ir) {
   nb::class_<PyOperationIterator>(ir, "OperationIterator")
-      .def("__iter__", [](nb::object self)
-               -> nb::typed<nb::object, PyOperationIterator> { return self; })
+      .def("__iter__",
+           [](nb::object self) -> nb::typed<nb::object, PyOperationIterator> {
+             return self;
+           })
       .def("__next__", &PyOperationIterator::next,
            nb::sig("def __next__(self) -> OpView"));
   nb::class_<PyOperationList>(ir, "OperationList")
-      .def("__getitem__",
-           [](PyOperationList &self, intptr_t index) {
-             MlirOperation operation = nthElement(
-                 mlirBlockGetFirstOperation(self.block.get()), index,
-                 "operation", mlirOperationIsNull, mlirOperationGetNextInBlock);
-             return PyOperation::forOperation(
-                        self.block.getParent()->getContext(), operation)
-                 ->createOpView();
-           },
-           nb::sig("def __getitem__(self, index: int, /) -> OpView"))
+      .def(
+          "__getitem__",
+          [](PyOperationList &self, intptr_t index) {
+            MlirOperation operation = nthElement(
+                mlirBlockGetFirstOperation(self.block.get()), index,
+                "operation", mlirOperationIsNull, mlirOperationGetNextInBlock);
+            return PyOperation::forOperation(
+                       self.block.getParent()->getContext(), operation)
+                ->createOpView();
+          },
+          nb::sig("def __getitem__(self, index: int, /) -> OpView"))
       .def("__iter__",
            [](PyOperationList &self) {
              return PyOperationIterator(
@@ -235,17 +238,19 @@ static void bindLists(nb::module_ &ir) {
                              mlirOperationIsNull, mlirOperationGetNextInBlock);
       });
   nb::class_<PyBlockIterator>(ir, "BlockIterator")
-      .def("__iter__", [](nb::object self)
-               -> nb::typed<nb::object, PyBlockIterator> { return self; })
+      .def("__iter__",
+           [](nb::object self) -> nb::typed<nb::object, PyBlockIterator> {
+             return self;
+           })
       .def("__next__", &PyBlockIterator::next);
   nb::class_<PyBlockList>(ir, "BlockList")
       .def("__getitem__",
            [](PyBlockList &self, intptr_t index) {
-             return PyBlock(self.region.getParent(),
-                            nthElement(mlirRegionGetFirstBlock(
-                                           self.region.get()),
-                                       index, "block", mlirBlockIsNull,
-                                       mlirBlockGetNextInRegion));
+             return PyBlock(
+                 self.region.getParent(),
+                 nthElement(mlirRegionGetFirstBlock(self.region.get()), index,
+                            "block", mlirBlockIsNull,
+                            mlirBlockGetNextInRegion));
            })
       .def("__iter__",
            [](PyBlockList &self) {
@@ -284,13 +289,16 @@ static void bindRegion(nb::module_ &ir) {
       });
   defineEquality<PyRegion>(
       cls,
-      [](PyRegion &a, PyRegion &b) { return mlirRegionEqual(a.get(), b.get()); },
+      [](PyRegion &a, PyRegion &b) {
+        return mlirRegionEqual(a.get(), b.get());
+      },
       [](PyRegion &self) { return std::hash<void *>()(self.get().ptr); });
 }
 
 static void bindBlockStructure(nb::class_<PyBlock> &cls) {
   cls.def_prop_ro(
-         "owner", [](PyBlock &self) { return self.getParent()->createOpView(); },
+         "owner",
+         [](PyBlock &self) { return self.getParent()->createOpView(); },
          nb::sig("def owner(self) -> OpView"))
       .def_prop_ro("region",
                    [](PyBlock &self) {
@@ -370,8 +378,7 @@ static void bindBlock(nb::module_ &ir) {
             mlirBlockDetach(block);
             mlirRegionAppendOwnedBlock(region.get(), block);
             // Operations inside hold their old owner through their handles.
-            nb::object context =
-                region.getParent()->getContext().getObject();
+            nb::object context = region.getParent()->getContext().getObject();
             for (MlirOperation op = mlirBlockGetFirstOperation(block);
                  !mlirOperationIsNull(op);
                  op = mlirOperationGetNextInBlock(op)) {
@@ -435,22 +442,24 @@ void mlir::glow::python::populateBlocks(nb::module_ &ir) {
   nb::class_<PyInsertionPoint>(ir, "InsertionPoint")
       .def(nb::init<PyBlock>(), nb::arg("block"),
            "Inserts after the last operation but still inside the block.")
-      .def("__init__",
-           [](PyInsertionPoint *self, PyOperationBase &before) {
-             new (self) PyInsertionPoint(
-                 PyInsertionPoint::beforeOperation(before.getOperation()));
-           },
-           nb::arg("beforeOperation"), "Inserts before an operation.")
+      .def(
+          "__init__",
+          [](PyInsertionPoint *self, PyOperationBase &before) {
+            new (self) PyInsertionPoint(
+                PyInsertionPoint::beforeOperation(before.getOperation()));
+          },
+          nb::arg("beforeOperation"), "Inserts before an operation.")
       .def("__enter__",
            [](nb::object self) -> nb::typed<nb::object, PyInsertionPoint> {
              return ThreadFrame::enterInsertionPoint(self);
            })
-      .def("__exit__",
-           [](nb::object self, nb::object, nb::object, nb::object) {
-             ThreadFrame::exit(self);
-           },
-           nb::arg("exc_type").none(), nb::arg("exc_value").none(),
-           nb::arg("traceback").none())
+      .def(
+          "__exit__",
+          [](nb::object self, nb::object, nb::object, nb::object) {
+            ThreadFrame::exit(self);
+          },
+          nb::arg("exc_type").none(), nb::arg("exc_value").none(),
+          nb::arg("traceback").none())
       .def_prop_ro_static(
           "current",
           [](nb::handle) {

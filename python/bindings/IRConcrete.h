@@ -26,9 +26,9 @@ using NativeAttributeCaster = nb::object (*)(const PyMlirContextRef &,
 void registerNativeCaster(MlirTypeID id, NativeTypeCaster caster);
 void registerNativeCaster(MlirTypeID id, NativeAttributeCaster caster);
 
-/// What ConcreteType and ConcreteAttribute share. `Base` is PyType,
-/// PyAttribute, or a class derived from one of them.
-template <typename Derived, typename Base, typename Handle>
+/// What ConcreteType and ConcreteAttribute share. `Root` is PyType or
+/// PyAttribute; `Base` is that or a class derived from it.
+template <typename Derived, typename Root, typename Base, typename Handle>
 class Concrete : public Base {
 public:
   using Class = nb::class_<Derived, Base>;
@@ -49,7 +49,7 @@ protected:
                       : Class(ir, Derived::className);
     cls.def(
         "__init__",
-        [kind, print](Derived *self, Base &other) {
+        [kind, print](Derived *self, Root &other) {
           if (!Derived::isA(other.get()))
             throw nb::value_error((std::string("Cannot cast ") + kind + " to " +
                                    Derived::className + " (from " +
@@ -73,8 +73,7 @@ protected:
     }
     if constexpr (!std::is_null_pointer_v<decltype(Derived::mnemonic)>)
       cls.def_prop_ro_static(
-          nameProperty,
-          [](nb::handle) { return toStr(Derived::mnemonic()); },
+          nameProperty, [](nb::handle) { return toStr(Derived::mnemonic()); },
           nb::sig(nameProperty[0] == 't' ? "def type_name(/) -> str"
                                          : "def attr_name(/) -> str"));
     Derived::bindDerived(cls);
@@ -91,9 +90,9 @@ inline std::string printAttribute(MlirAttribute attribute) {
 }
 
 template <typename Derived, typename Base = PyType>
-class ConcreteType : public Concrete<Derived, Base, MlirType> {
+class ConcreteType : public Concrete<Derived, PyType, Base, MlirType> {
 public:
-  using Concrete<Derived, Base, MlirType>::Concrete;
+  using Concrete<Derived, PyType, Base, MlirType>::Concrete;
   static void bind(nb::module_ &ir) {
     ConcreteType::bindClass(ir, "type", "cast_from_type", "type_name",
                             printType, /*slots=*/nullptr);
@@ -101,12 +100,13 @@ public:
 };
 
 template <typename Derived, typename Base = PyAttribute>
-class ConcreteAttribute : public Concrete<Derived, Base, MlirAttribute> {
+class ConcreteAttribute
+    : public Concrete<Derived, PyAttribute, Base, MlirAttribute> {
 public:
-  using Concrete<Derived, Base, MlirAttribute>::Concrete;
+  using Concrete<Derived, PyAttribute, Base, MlirAttribute>::Concrete;
   static void bind(nb::module_ &ir, const PyType_Slot *slots = nullptr) {
-    ConcreteAttribute::bindClass(ir, "attribute", "cast_from_attr",
-                                 "attr_name", printAttribute, slots);
+    ConcreteAttribute::bindClass(ir, "attribute", "cast_from_attr", "attr_name",
+                                 printAttribute, slots);
   }
 };
 

@@ -140,16 +140,16 @@ nb::object ThreadFrame::enterContext(nb::object context) {
 }
 
 nb::object ThreadFrame::enterLocation(nb::object location) {
-  ThreadFrame frame = inheritedFrame(
-      nb::cast<PyLocation &>(location).getContext().getObject());
+  ThreadFrame frame =
+      inheritedFrame(nb::cast<PyLocation &>(location).getContext().getObject());
   frame.location = location;
   return pushFrame(std::move(frame), location);
 }
 
 nb::object ThreadFrame::enterInsertionPoint(nb::object insertionPoint) {
   auto &point = nb::cast<PyInsertionPoint &>(insertionPoint);
-  ThreadFrame frame = inheritedFrame(
-      point.getBlock().getParent()->getContext().getObject());
+  ThreadFrame frame =
+      inheritedFrame(point.getBlock().getParent()->getContext().getObject());
   frame.insertionPoint = insertionPoint;
   return pushFrame(std::move(frame), insertionPoint);
 }
@@ -182,6 +182,12 @@ DefaultingContext DefaultingContext::resolve() {
 }
 
 DefaultingLocation DefaultingLocation::resolve() {
+  const TracebackLocations &tracebacks = Globals::get().tracebacks;
+  if (tracebacks.enabled) {
+    PyMlirContextRef context = DefaultingContext::resolve().getRef();
+    if (auto location = tracebacks.currentLocation(context))
+      return DefaultingLocation(*location);
+  }
   return resolveDefault<DefaultingLocation, PyLocation>(
       ThreadFrame::currentLocation(), "Location",
       "'loc=' argument or establish a default using 'with loc:'");
@@ -229,7 +235,8 @@ private:
 
 } // namespace
 
-static MlirDialect loadDialect(PyMlirContext &context, const std::string &name) {
+static MlirDialect loadDialect(PyMlirContext &context,
+                               const std::string &name) {
   return mlirContextGetOrLoadDialect(context.get(), toRef(name));
 }
 
@@ -253,9 +260,10 @@ static MlirDialectRegistry everyDialect() {
   return registry;
 }
 
-static void constructContext(PyMlirContext *self,
-                             std::optional<std::vector<std::string>> loadOnCreate,
-                             PyThreadPool *threadPool) {
+static void
+constructContext(PyMlirContext *self,
+                 std::optional<std::vector<std::string>> loadOnCreate,
+                 PyThreadPool *threadPool) {
   glowRegisterAllPasses();
   MlirContext context = mlirContextCreateWithThreading(/*enabled=*/false);
   if (threadPool)
@@ -303,16 +311,17 @@ static void bindDialects(nb::module_ &ir) {
 
   nb::class_<PyDialect>(ir, "Dialect", nb::dynamic_attr())
       .def(nb::init<nb::object>(), nb::arg("descriptor"))
-      .def_prop_ro("descriptor",
-                   [](PyDialect &self) -> nb::typed<nb::object, PyDialectDescriptor> {
-                     return self.descriptor;
-                   })
+      .def_prop_ro(
+          "descriptor",
+          [](PyDialect &self) -> nb::typed<nb::object, PyDialectDescriptor> {
+            return self.descriptor;
+          })
       .def("__repr__", [](nb::handle self) {
-        std::string name = nb::cast<std::string>(
-            self.attr("descriptor").attr("namespace"));
+        std::string name =
+            nb::cast<std::string>(self.attr("descriptor").attr("namespace"));
         return "<Dialect " + name + " (class " +
-               nb::cast<std::string>(nb::str(
-                   self.attr("__class__").attr("__module__"))) +
+               nb::cast<std::string>(
+                   nb::str(self.attr("__class__").attr("__module__"))) +
                "." +
                nb::cast<std::string>(
                    nb::str(self.attr("__class__").attr("__name__"))) +
@@ -348,12 +357,13 @@ void mlir::glow::python::populateContext(nb::module_ &ir) {
            [](nb::object self) -> nb::typed<nb::object, PyMlirContext> {
              return ThreadFrame::enterContext(self);
            })
-      .def("__exit__",
-           [](nb::object self, nb::object, nb::object, nb::object) {
-             ThreadFrame::exit(self);
-           },
-           nb::arg("exc_type").none(), nb::arg("exc_value").none(),
-           nb::arg("traceback").none())
+      .def(
+          "__exit__",
+          [](nb::object self, nb::object, nb::object, nb::object) {
+            ThreadFrame::exit(self);
+          },
+          nb::arg("exc_type").none(), nb::arg("exc_value").none(),
+          nb::arg("traceback").none())
       .def_static("_get_live_count", &PyMlirContext::getLiveCount)
       .def("_get_context_again",
            [](PyMlirContext &self) -> nb::typed<nb::object, PyMlirContext> {
@@ -364,14 +374,14 @@ void mlir::glow::python::populateContext(nb::module_ &ir) {
       .def("_get_live_module_count",
            [](PyMlirContext &self) { return self.liveModules.size(); })
       .def_prop_ro_static(
-          "current",
-          [](nb::handle) { return ThreadFrame::currentContext(); },
+          "current", [](nb::handle) { return ThreadFrame::currentContext(); },
           nb::sig("def current(/) -> Context | None"),
           "The context of the innermost `with` statement of this thread.")
-      .def_prop_ro("dialects",
-                   [](PyMlirContext &self) { return PyDialects(self.getRef()); })
-      .def_prop_ro("d",
-                   [](PyMlirContext &self) { return PyDialects(self.getRef()); })
+      .def_prop_ro(
+          "dialects",
+          [](PyMlirContext &self) { return PyDialects(self.getRef()); })
+      .def_prop_ro(
+          "d", [](PyMlirContext &self) { return PyDialects(self.getRef()); })
       .def(
           "get_dialect_descriptor",
           [](PyMlirContext &self, const std::string &name) {
@@ -393,7 +403,9 @@ void mlir::glow::python::populateContext(nb::module_ &ir) {
       .def_prop_rw(
           "emit_error_diagnostics",
           [](PyMlirContext &self) { return self.emitErrorDiagnostics; },
-          [](PyMlirContext &self, bool emit) { self.emitErrorDiagnostics = emit; },
+          [](PyMlirContext &self, bool emit) {
+            self.emitErrorDiagnostics = emit;
+          },
           "Whether errors go to the diagnostic handlers (by default standard "
           "error) instead of into the MLIRError that is raised.")
       .def(
@@ -416,7 +428,9 @@ void mlir::glow::python::populateContext(nb::module_ &ir) {
                    "Callable[[Diagnostic], bool]) -> DiagnosticHandler"),
            "Attaches a handler that returns whether it took the diagnostic.")
       .def("get_num_threads",
-           [](PyMlirContext &self) { return mlirContextGetNumThreads(self.get()); })
+           [](PyMlirContext &self) {
+             return mlirContextGetNumThreads(self.get());
+           })
       .def(
           "is_registered_operation",
           [](PyMlirContext &self, const std::string &name) {

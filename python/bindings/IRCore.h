@@ -1,14 +1,16 @@
 //===- IRCore.h - Object model of the Python bindings -----------*- C++ -*-===//
 //
 // Who keeps whom alive:
-//   - everything that lives in a context holds a reference to its PyMlirContext;
+//   - everything that lives in a context holds a reference to its
+//   PyMlirContext;
 //   - an operation inside other IR holds its parent's PyOperation, and the
 //     outermost one its PyModule, so any handle keeps the whole tree alive;
 //   - a detached operation is owned by its PyOperation;
 //   - blocks, regions and values hold the PyOperation they belong to.
-// There is at most one PyOperation per operation (PyMlirContext::liveOperations).
-// Whatever destroys operations behind Python's back, or may do so, invalidates
-// their PyOperations first; any later use raises RuntimeError.
+// There is at most one PyOperation per operation
+// (PyMlirContext::liveOperations). Whatever destroys operations behind Python's
+// back, or may do so, invalidates their PyOperations first; any later use
+// raises RuntimeError.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GLOW_PYTHON_BINDINGS_IRCORE_H
@@ -25,7 +27,6 @@
 #include "llvm/ADT/DenseMap.h"
 
 #include <optional>
-
 
 namespace mlir::glow::python {
 
@@ -95,7 +96,8 @@ private:
 /// Base of all objects that a context owns.
 class ContextObject {
 public:
-  explicit ContextObject(PyMlirContextRef context) : context(std::move(context)) {}
+  explicit ContextObject(PyMlirContextRef context)
+      : context(std::move(context)) {}
   const PyMlirContextRef &getContext() const { return context; }
 
 private:
@@ -281,8 +283,8 @@ public:
   /// Wraps a new operation that nothing owns yet: the handle will.
   static PyOperationRef createDetached(const PyMlirContextRef &context,
                                        MlirOperation operation);
-  PyOperation(PyMlirContextRef context, MlirOperation operation, nb::object owner,
-              bool attached);
+  PyOperation(PyMlirContextRef context, MlirOperation operation,
+              nb::object owner, bool attached);
   PyOperation(const PyOperation &) = delete;
   ~PyOperation() override;
 
@@ -325,9 +327,7 @@ public:
   explicit PyOpView(PyOperationRef operation)
       : operation(std::move(operation)) {}
   PyOperation &getOperation() override { return *operation; }
-  const nb::object &getOperationObject() const {
-    return operation.getObject();
-  }
+  const nb::object &getOperationObject() const { return operation.getObject(); }
 
 private:
   PyOperationRef operation;
@@ -445,14 +445,14 @@ private:
 class DefaultingLocation {
 public:
   DefaultingLocation() = default;
-  explicit DefaultingLocation(PyLocation &location) : location(&location) {}
+  explicit DefaultingLocation(const PyLocation &location)
+      : location(location) {}
   static DefaultingLocation resolve();
-  PyLocation *operator->() const { return location; }
-  operator MlirLocation() const { return location->get(); }
+  const PyLocation *operator->() const { return &*location; }
   MlirLocation get() const { return location->get(); }
 
 private:
-  PyLocation *location = nullptr;
+  std::optional<PyLocation> location;
 };
 
 //===----------------------------------------------------------------------===//
@@ -480,10 +480,11 @@ void populateRewrite(nb::module_ &rewrite);
 
 namespace nanobind::detail {
 
-/// Shared by both Defaulting parameters.
+/// Shared by both Defaulting parameters. Their default, None, adds "| None" to
+/// the signature.
 template <typename Defaulting, typename Referent>
 struct DefaultingCaster {
-  NB_TYPE_CASTER(Defaulting, optional_name(make_caster<Referent>::Name))
+  NB_TYPE_CASTER(Defaulting, make_caster<Referent>::Name)
   bool from_python(handle source, uint8_t flags, cleanup_list *cleanup) {
     if (source.is_none()) {
       value = Defaulting::resolve();

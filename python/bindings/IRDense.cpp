@@ -9,8 +9,8 @@
 // Resources hold one byte for each i1.
 //
 //===----------------------------------------------------------------------===//
-#include "python/bindings/IRConcrete.h"
 #include "python/bindings/IRDense.h"
+#include "python/bindings/IRConcrete.h"
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -218,10 +218,10 @@ mlir::AsmResourceBlob &blobOf(MlirAttribute attribute) {
       llvm::cast<mlir::DenseResourceElementsAttr>(unwrap(attribute));
   mlir::AsmResourceBlob *blob = resource.getRawHandle().getBlob();
   if (!blob)
-    throw nb::value_error(("resource '" + resource.getRawHandle().getKey() +
-                           "' has no data")
-                              .str()
-                              .c_str());
+    throw nb::value_error(
+        ("resource '" + resource.getRawHandle().getKey() + "' has no data")
+            .str()
+            .c_str());
   return *blob;
 }
 
@@ -326,8 +326,7 @@ MlirType shapedTypeFor(const Py_buffer &view, MlirType elementOrShaped,
     return elementOrShaped;
   }
   std::vector<int64_t> sizes =
-      shape ? *shape
-            : std::vector<int64_t>(view.shape, view.shape + view.ndim);
+      shape ? *shape : std::vector<int64_t>(view.shape, view.shape + view.ndim);
   return mlirRankedTensorTypeGet(sizes.size(), sizes.data(), elementOrShaped,
                                  mlirAttributeGetNull());
 }
@@ -379,9 +378,9 @@ PyDenseElementsAttr PyDenseElementsAttr::fromBuffer(
   return PyDenseElementsAttr(context.getRef(), attribute);
 }
 
-PyDenseElementsAttr
-PyDenseElementsAttr::fromList(nb::list attributes, std::optional<PyType> type,
-                              DefaultingContext context) {
+PyDenseElementsAttr PyDenseElementsAttr::fromList(nb::list attributes,
+                                                  std::optional<PyType> type,
+                                                  DefaultingContext context) {
   if (nb::len(attributes) == 0)
     throw nb::value_error("Attributes list must be non-empty.");
   std::vector<MlirAttribute> elements;
@@ -403,13 +402,13 @@ PyDenseElementsAttr::fromList(nb::list attributes, std::optional<PyType> type,
     elementType = mlirShapedTypeGetElementType(shaped);
     int64_t count = elements.size();
     if (count != 1 && count != countElements(shaped))
-      throw nb::value_error((std::to_string(count) + " elements do not fit " +
-                             printType(shaped))
-                                .c_str());
+      throw nb::value_error(
+          (std::to_string(count) + " elements do not fit " + printType(shaped))
+              .c_str());
   } else {
     int64_t size = elements.size();
-    shaped = mlirRankedTensorTypeGet(1, &size, elementType,
-                                     mlirAttributeGetNull());
+    shaped =
+        mlirRankedTensorTypeGet(1, &size, elementType, mlirAttributeGetNull());
   }
   for (MlirAttribute element : elements)
     if (!mlirTypeEqual(mlirAttributeGetType(element), elementType))
@@ -431,8 +430,8 @@ PyDenseElementsAttr getSplat(PyType &type, PyAttribute &element) {
       !(mlirAttributeIsAInteger(element) || mlirAttributeIsAFloat(element)))
     throw nb::value_error(("Shaped element type and attribute type must be "
                            "equal: shaped=" +
-                           printType(type) + ", element=" +
-                           printAttribute(element))
+                           printType(type) +
+                           ", element=" + printAttribute(element))
                               .c_str());
   return PyDenseElementsAttr(type.getContext(),
                              mlirDenseElementsAttrSplatGet(type, element));
@@ -451,7 +450,8 @@ void PyDenseElementsAttr::bindDerived(Class &cls) {
       "get", &PyDenseElementsAttr::fromBuffer, nb::arg("array"),
       nb::arg("signless") = true, nb::arg("type") = nb::none(),
       nb::arg("shape") = nb::none(), nb::arg("context") = nb::none(),
-      nb::sig("def get(array: typing_extensions.Buffer, signless: bool = True, "
+      nb::sig("def get(array: typing_extensions.Buffer | "
+              "numpy.typing.NDArray[Any], signless: bool = True, "
               "type: Type | None = None, shape: Sequence[int] | None = None, "
               "context: Context | None = None) -> DenseElementsAttr"),
       "Copies a C-contiguous buffer such as a numpy array. `type` gives the "
@@ -465,8 +465,7 @@ void PyDenseElementsAttr::bindDerived(Class &cls) {
   });
   cls.def("get_splat_value", [](PyDenseElementsAttr &self) {
     if (!mlirDenseElementsAttrIsSplat(self))
-      throw nb::value_error(
-          "get_splat_value called on a non-splat attribute");
+      throw nb::value_error("get_splat_value called on a non-splat attribute");
     return PyAttribute(self.getContext(),
                        mlirDenseElementsAttrGetSplatValue(self))
         .maybeDowncast();
@@ -587,9 +586,9 @@ PyDenseResourceElementsAttr fromBuffer(nb::handle array,
   size_t align = alignment.value_or(inferAlignment(*held));
   if (align == 0 || (align & (align - 1)) != 0 ||
       reinterpret_cast<uintptr_t>(held->buf) % align != 0)
-    throw nb::value_error(("buffer is not aligned to " + std::to_string(align) +
-                           " bytes")
-                              .c_str());
+    throw nb::value_error(
+        ("buffer is not aligned to " + std::to_string(align) + " bytes")
+            .c_str());
 
   auto deleter = [](void *userData, const void *, size_t, size_t) {
     // At interpreter exit the memory goes with the process.
@@ -613,7 +612,8 @@ void PyDenseResourceElementsAttr::bindDerived(Class &cls) {
       "get_from_buffer", &fromBuffer, nb::arg("array"), nb::arg("name"),
       nb::arg("type"), nb::arg("alignment") = nb::none(),
       nb::arg("is_mutable") = false, nb::arg("context") = nb::none(),
-      nb::sig("def get_from_buffer(array: typing_extensions.Buffer, name: str, "
+      nb::sig("def get_from_buffer(array: typing_extensions.Buffer | "
+              "numpy.typing.NDArray[Any], name: str, "
               "type: Type, alignment: int | None = None, is_mutable: bool = "
               "False, context: Context | None = None) -> "
               "DenseResourceElementsAttr"),

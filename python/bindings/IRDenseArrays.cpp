@@ -16,14 +16,13 @@ public:
 
   static Derived make(const PyMlirContextRef &context,
                       const std::vector<Storage> &values) {
-    return Derived(context, Derived::create(context->get(), values.size(),
-                                            values.data()));
+    return Derived(
+        context, Derived::create(context->get(), values.size(), values.data()));
   }
   std::vector<Storage> values() const {
-    return collect<Storage>(mlirDenseArrayGetNumElements(*this),
-                            [this](intptr_t i) -> Storage {
-                              return Derived::element(*this, i);
-                            });
+    return collect<Storage>(
+        mlirDenseArrayGetNumElements(*this),
+        [this](intptr_t i) -> Storage { return Derived::element(*this, i); });
   }
 
   static void bindDerived(typename DenseArray::Class &cls) {
@@ -45,16 +44,14 @@ public:
           return Derived::element(self, index);
         },
         nb::arg("index"));
-    cls.def("__len__", [](Derived &self) {
-      return mlirDenseArrayGetNumElements(self);
+    cls.def("__len__",
+            [](Derived &self) { return mlirDenseArrayGetNumElements(self); });
+    cls.def("__iter__", [](Derived &self) -> nb::typed<nb::iterator, Element> {
+      nb::list list;
+      for (Storage value : self.values())
+        list.append(static_cast<Element>(value));
+      return nb::iter(list);
     });
-    cls.def("__iter__",
-            [](Derived &self) -> nb::typed<nb::iterator, Element> {
-              nb::list list;
-              for (Storage value : self.values())
-                list.append(static_cast<Element>(value));
-              return nb::iter(list);
-            });
     cls.def(
         "__add__",
         [](Derived &self, const std::vector<Element> &extras) {
@@ -88,7 +85,8 @@ DENSE_ARRAY(DenseF64, double)
 
 /// The first class in the list that the attribute is an instance of.
 template <typename... Classes>
-nb::object castToOneOf(const PyMlirContextRef &context, MlirAttribute attribute) {
+nb::object castToOneOf(const PyMlirContextRef &context,
+                       MlirAttribute attribute) {
   nb::object result = nb::cast(PyAttribute(context, attribute));
   (void)((Classes::isA(attribute) &&
           (result = nb::cast(Classes(context, attribute)), true)) ||

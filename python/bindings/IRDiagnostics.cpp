@@ -117,8 +117,8 @@ private:
     nb::gil_scoped_acquire gil;
     auto object = nb::borrow(static_cast<PyObject *>(userData));
     auto &self = nb::cast<PyDiagnosticHandler &>(object);
-    nb::object pyDiagnostic =
-        nb::cast(PyDiagnostic(PyMlirContext::forContext(self.context), diagnostic));
+    nb::object pyDiagnostic = nb::cast(
+        PyDiagnostic(PyMlirContext::forContext(self.context), diagnostic));
     bool handled = false;
     try {
       handled = nb::cast<bool>(self.callback(pyDiagnostic));
@@ -141,9 +141,8 @@ private:
 
 } // namespace
 
-nb::object
-mlir::glow::python::attachDiagnosticHandler(PyMlirContext &context,
-                                             nb::object callback) {
+nb::object mlir::glow::python::attachDiagnosticHandler(PyMlirContext &context,
+                                                       nb::object callback) {
   nb::object handler =
       nb::cast(PyDiagnosticHandler(context.get(), std::move(callback)));
   nb::cast<PyDiagnosticHandler &>(handler).attach(handler);
@@ -184,12 +183,13 @@ void mlir::glow::python::populateDiagnostics(nb::module_ &ir) {
       .value("REMARK", MlirDiagnosticRemark);
 
   nb::class_<PyDiagnosticInfo>(ir, "DiagnosticInfo")
-      .def("__init__",
-           [](PyDiagnosticInfo *self, PyDiagnostic &diagnostic) {
-             new (self) PyDiagnosticInfo(diagnostic.getContext(),
-                                         CapturedDiagnostic(diagnostic.get()));
-           },
-           nb::arg("diag"))
+      .def(
+          "__init__",
+          [](PyDiagnosticInfo *self, PyDiagnostic &diagnostic) {
+            new (self) PyDiagnosticInfo(diagnostic.getContext(),
+                                        CapturedDiagnostic(diagnostic.get()));
+          },
+          nb::arg("diag"))
       .def_ro("severity", &PyDiagnosticInfo::severity)
       .def_ro("location", &PyDiagnosticInfo::location)
       .def_ro("message", &PyDiagnosticInfo::message)
@@ -227,12 +227,15 @@ void mlir::glow::python::populateDiagnostics(nb::module_ &ir) {
       .def("detach", &PyDiagnosticHandler::detach)
       .def_prop_ro("attached", &PyDiagnosticHandler::isAttached)
       .def_prop_ro("had_error", &PyDiagnosticHandler::hadError)
-      .def("__enter__", [](nb::object self)
-               -> nb::typed<nb::object, PyDiagnosticHandler> { return self; })
-      .def("__exit__",
-           [](PyDiagnosticHandler &self, nb::object, nb::object, nb::object) {
-             self.detach();
-           },
-           nb::arg("exc_type").none(), nb::arg("exc_value").none(),
-           nb::arg("traceback").none());
+      .def("__enter__",
+           [](nb::object self) -> nb::typed<nb::object, PyDiagnosticHandler> {
+             return self;
+           })
+      .def(
+          "__exit__",
+          [](PyDiagnosticHandler &self, nb::object, nb::object, nb::object) {
+            self.detach();
+          },
+          nb::arg("exc_type").none(), nb::arg("exc_value").none(),
+          nb::arg("traceback").none());
 }

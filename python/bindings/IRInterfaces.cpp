@@ -16,8 +16,7 @@ struct InferenceInput {
       : attributes(attributes ? attributes->get() : mlirAttributeGetNull()) {
     for (nb::handle operand : operandList.value_or(std::vector<nb::object>()))
       addOperand(operand);
-    for (const PyRegion &region :
-         regionList.value_or(std::vector<PyRegion>()))
+    for (const PyRegion &region : regionList.value_or(std::vector<PyRegion>()))
       regions.push_back(region.get());
   }
 
@@ -196,7 +195,10 @@ static void bindComponents(nb::module_ &ir) {
       .def_static(
           "get",
           [](PyType &element) {
-            return Components{element.getContext(), false, {}, element,
+            return Components{element.getContext(),
+                              false,
+                              {},
+                              element,
                               mlirAttributeGetNull()};
           },
           nb::arg("element_type"))
@@ -204,26 +206,24 @@ static void bindComponents(nb::module_ &ir) {
           "get",
           [](std::vector<int64_t> shape, PyType &element,
              std::optional<PyAttribute> attribute) {
-            return Components{element.getContext(), true, std::move(shape),
-                              element,
-                              attribute ? attribute->get()
-                                        : mlirAttributeGetNull()};
+            return Components{
+                element.getContext(), true, std::move(shape), element,
+                attribute ? attribute->get() : mlirAttributeGetNull()};
           },
           nb::arg("shape"), nb::arg("element_type"),
           nb::arg("attribute") = nb::none())
-      .def_prop_ro("element_type",
-                   [](Components &self) {
-                     return PyType(self.context, self.elementType)
-                         .maybeDowncast();
-                   })
-      .def_prop_ro("has_rank", [](Components &self) { return self.hasRank; })
       .def_prop_ro(
-          "rank",
-          [](Components &self) -> std::optional<size_t> {
-            if (!self.hasRank)
-              return {};
-            return self.shape.size();
+          "element_type",
+          [](Components &self) {
+            return PyType(self.context, self.elementType).maybeDowncast();
           })
+      .def_prop_ro("has_rank", [](Components &self) { return self.hasRank; })
+      .def_prop_ro("rank",
+                   [](Components &self) -> std::optional<size_t> {
+                     if (!self.hasRank)
+                       return {};
+                     return self.shape.size();
+                   })
       .def_prop_ro("shape",
                    [](Components &self) -> std::optional<std::vector<int64_t>> {
                      if (!self.hasRank)

@@ -8,10 +8,10 @@ using namespace mlir::glow::python;
 static MlirLocation checkKind(PyLocation &self, bool (*isKind)(MlirLocation),
                               const char *kind) {
   if (!isKind(self))
-    throw nb::value_error((std::string("Location is not a ") + kind +
-                           " location: " +
-                           printToString(mlirLocationPrint, self.get()))
-                              .c_str());
+    throw nb::value_error(
+        (std::string("Location is not a ") + kind +
+         " location: " + printToString(mlirLocationPrint, self.get()))
+            .c_str());
   return self;
 }
 
@@ -90,9 +90,8 @@ static void bindConstructors(nb::class_<PyLocation> &cls) {
       "name",
       [](const std::string &name, std::optional<PyLocation> child,
          DefaultingContext context) {
-        MlirLocation childLoc = child
-                                    ? child->get()
-                                    : mlirLocationUnknownGet(context.get());
+        MlirLocation childLoc =
+            child ? child->get() : mlirLocationUnknownGet(context.get());
         return PyLocation(
             context.getRef(),
             mlirLocationNameGet(context.get(), toRef(name), childLoc));
@@ -165,22 +164,23 @@ void mlir::glow::python::populateLocation(nb::module_ &ir) {
       [](nb::object capsule) {
         auto location = fromCapsule<MlirLocation>(capsule, capsules::location);
         return PyLocation(
-            PyMlirContext::forContext(mlirLocationGetContext(location)), location);
+            PyMlirContext::forContext(mlirLocationGetContext(location)),
+            location);
       },
       nb::arg("capsule"));
   cls.def("__enter__",
           [](nb::object self) -> nb::typed<nb::object, PyLocation> {
             return ThreadFrame::enterLocation(self);
           })
-      .def("__exit__",
-           [](nb::object self, nb::object, nb::object, nb::object) {
-             ThreadFrame::exit(self);
-           },
-           nb::arg("exc_type").none(), nb::arg("exc_value").none(),
-           nb::arg("traceback").none());
+      .def(
+          "__exit__",
+          [](nb::object self, nb::object, nb::object, nb::object) {
+            ThreadFrame::exit(self);
+          },
+          nb::arg("exc_type").none(), nb::arg("exc_value").none(),
+          nb::arg("traceback").none());
   defineEquality<PyLocation>(
-      cls,
-      [](PyLocation &a, PyLocation &b) { return mlirLocationEqual(a, b); },
+      cls, [](PyLocation &a, PyLocation &b) { return mlirLocationEqual(a, b); },
       [](PyLocation &self) {
         return std::hash<const void *>()(self.get().ptr);
       });

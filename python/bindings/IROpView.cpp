@@ -63,9 +63,9 @@ static std::vector<Handle> flatten(std::string_view name, nb::handle list,
     Handle handle;
     if (!toHandle(element, handle))
       raiseElement(isOperand, handles.size(), name,
-                   std::string("must be a ") +
-                       (isOperand ? "Value" : "Type") + " (was " +
-                       nb::cast<std::string>(nb::repr(element)) + ")");
+                   std::string("must be a ") + (isOperand ? "Value" : "Type") +
+                       " (was " + nb::cast<std::string>(nb::repr(element)) +
+                       ")");
     handles.push_back(handle);
   }
   return handles;
@@ -130,17 +130,17 @@ static int countRegions(std::string_view name, std::pair<int, bool> spec,
   return count;
 }
 
-static void addAttributes(
-    std::string_view name, nb::dict attributes,
-    std::vector<std::pair<std::string, MlirAttribute>> &named) {
+static void
+addAttributes(std::string_view name, nb::dict attributes,
+              std::vector<std::pair<std::string, MlirAttribute>> &named) {
   for (auto [key, value] : attributes) {
     PyAttribute *attribute;
     if (!nb::try_cast<PyAttribute *>(value, attribute) || !attribute)
       throw nb::type_error(("Invalid attribute value for the key \"" +
                             nb::cast<std::string>(nb::str(key)) +
                             "\" when attempting to create the operation \"" +
-                            std::string(name) + "\": " +
-                            nb::cast<std::string>(nb::repr(value)))
+                            std::string(name) +
+                            "\": " + nb::cast<std::string>(nb::repr(value)))
                                .c_str());
     named.emplace_back(nb::cast<std::string>(nb::str(key)), attribute->get());
   }
@@ -185,28 +185,27 @@ buildGeneric(std::string_view name, std::pair<int, bool> regionSpec,
   for (const PyBlock &block : successors.value_or(std::vector<PyBlock>()))
     blocks.push_back(block.get());
 
-  PyOperationRef created = createOperation(
-      std::string(name), types, values, named, blocks,
-      countRegions(name, regionSpec, regions), location,
-      /*inferTypes=*/!results);
+  PyOperationRef created =
+      createOperation(std::string(name), types, values, named, blocks,
+                      countRegions(name, regionSpec, regions), location,
+                      /*inferTypes=*/!results);
   insertAt(*created, ip);
   return created;
 }
 
-static PyOperationRef buildOfClass(nb::handle cls,
-                                   std::optional<nb::list> results,
-                                   nb::list operands,
-                                   std::optional<nb::dict> attributes,
-                                   std::optional<std::vector<PyBlock>> successors,
-                                   std::optional<int> regions,
-                                   DefaultingLocation location, nb::handle ip) {
-  return buildGeneric(
-      nb::cast<std::string>(cls.attr("OPERATION_NAME")),
-      nb::cast<std::pair<int, bool>>(cls.attr("_ODS_REGIONS")),
-      nb::cast<Segments>(cls.attr("_ODS_OPERAND_SEGMENTS")),
-      nb::cast<Segments>(cls.attr("_ODS_RESULT_SEGMENTS")), std::move(results),
-      std::move(operands), std::move(attributes), std::move(successors),
-      regions, location, ip);
+static PyOperationRef
+buildOfClass(nb::handle cls, std::optional<nb::list> results, nb::list operands,
+             std::optional<nb::dict> attributes,
+             std::optional<std::vector<PyBlock>> successors,
+             std::optional<int> regions, DefaultingLocation location,
+             nb::handle ip) {
+  return buildGeneric(nb::cast<std::string>(cls.attr("OPERATION_NAME")),
+                      nb::cast<std::pair<int, bool>>(cls.attr("_ODS_REGIONS")),
+                      nb::cast<Segments>(cls.attr("_ODS_OPERAND_SEGMENTS")),
+                      nb::cast<Segments>(cls.attr("_ODS_RESULT_SEGMENTS")),
+                      std::move(results), std::move(operands),
+                      std::move(attributes), std::move(successors), regions,
+                      location, ip);
 }
 
 static nb::object viewOfClass(nb::handle cls, const PyOperationRef &operation) {
@@ -234,12 +233,13 @@ static nb::object parseOfClass(nb::handle cls, const std::string &source,
 void mlir::glow::python::bindOpView(nb::module_ &ir) {
   nb::class_<PyOpView, PyOperationBase> cls(ir, "OpView", nb::dynamic_attr(),
                                             nb::is_weak_referenceable());
-  cls.def("__init__",
-          [](PyOpView *self, PyOperationBase &operation) {
-            operation.getOperation().checkValid();
-            new (self) PyOpView(operation.getOperation().getRef());
-          },
-          nb::arg("operation"));
+  cls.def(
+      "__init__",
+      [](PyOpView *self, PyOperationBase &operation) {
+        operation.getOperation().checkValid();
+        new (self) PyOpView(operation.getOperation().getRef());
+      },
+      nb::arg("operation"));
   cls.def(
       "__init__",
       [](PyOpView *self, std::string_view name, std::pair<int, bool> regionSpec,
@@ -249,11 +249,11 @@ void mlir::glow::python::bindOpView(nb::module_ &ir) {
          std::optional<std::vector<PyBlock>> successors,
          std::optional<int> regions, DefaultingLocation location,
          nb::object ip) {
-        new (self) PyOpView(buildGeneric(
-            name, regionSpec, operandSegments, resultSegments,
-            std::move(results), operands.value_or(nb::list()),
-            std::move(attributes), std::move(successors), regions, location,
-            ip));
+        new (self) PyOpView(
+            buildGeneric(name, regionSpec, operandSegments, resultSegments,
+                         std::move(results), operands.value_or(nb::list()),
+                         std::move(attributes), std::move(successors), regions,
+                         location, ip));
       },
       nb::arg("name"), nb::arg("opRegionSpec"),
       nb::arg("operandSegmentSpecObj") = nb::none(),
@@ -262,17 +262,23 @@ void mlir::glow::python::bindOpView(nb::module_ &ir) {
       nb::arg("attributes") = nb::none(), nb::arg("successors") = nb::none(),
       nb::arg("regions") = nb::none(), nb::arg("loc") = nb::none(),
       nb::arg("ip") = nb::none(),
+      nb::sig("def __init__(self, name: str, opRegionSpec: tuple[int, bool], "
+              "operandSegmentSpecObj: Sequence[int] | None = None, "
+              "resultSegmentSpecObj: Sequence[int] | None = None, results: "
+              "list[Any] | None = None, operands: list[Any] | None = None, "
+              "attributes: dict[str, Attribute] | None = None, successors: "
+              "Sequence[Block] | None = None, regions: int | None = None, loc: "
+              "Location | None = None, ip: InsertionPoint | Literal[False] | "
+              "None = None) -> None"),
       "Builds an operation; without `results` they are inferred.");
   cls.def_prop_ro("operation",
                   [](PyOpView &self) -> nb::typed<nb::object, PyOperation> {
                     return self.getOperationObject();
                   })
-      .def_prop_ro("opview", [](nb::object self) -> nb::typed<nb::object, PyOpView> {
-        return self;
-      })
-      .def_prop_ro("successors", [](PyOpView &self) {
-        return self.getOperationObject().attr("successors");
-      });
+      .def_prop_ro("opview",
+                   [](nb::object self) -> nb::typed<nb::object, PyOpView> {
+                     return self;
+                   });
 
   // Defaults for classes that tblgen gave no segments or regions.
   cls.attr("_ODS_REGIONS") = nb::make_tuple(0, true);
@@ -291,11 +297,11 @@ void mlir::glow::python::bindOpView(nb::module_ &ir) {
              std::optional<std::vector<PyBlock>> successors,
              std::optional<int> regions, DefaultingLocation location,
              nb::object ip) {
-            return viewOfClass(
-                cls, buildOfClass(cls, std::move(results),
-                                  operands.value_or(nb::list()),
-                                  std::move(attributes), std::move(successors),
-                                  regions, location, ip));
+            return viewOfClass(cls, buildOfClass(cls, std::move(results),
+                                                 operands.value_or(nb::list()),
+                                                 std::move(attributes),
+                                                 std::move(successors), regions,
+                                                 location, ip));
           },
           nb::name("build_generic"), nb::scope(cls), nb::arg("cls"),
           nb::arg("results") = nb::none(), nb::arg("operands") = nb::none(),

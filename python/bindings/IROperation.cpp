@@ -13,7 +13,8 @@ using namespace mlir::glow::python;
 //===----------------------------------------------------------------------===//
 
 PyRef<PyModule> PyModule::forModule(MlirModule module) {
-  PyMlirContextRef context = PyMlirContext::forContext(mlirModuleGetContext(module));
+  PyMlirContextRef context =
+      PyMlirContext::forContext(mlirModuleGetContext(module));
   auto &live = context->liveModules;
   auto found = live.find(mlirModuleGetOperation(module).ptr);
   if (found != live.end())
@@ -120,10 +121,10 @@ void PyOperation::invalidate() {
 void PyOperation::erase() {
   checkValid();
   if (hasUses(operation))
-    throw std::runtime_error(
-        "cannot erase operation '" +
-        std::string(toView(mlirIdentifierStr(mlirOperationGetName(operation)))) +
-        "': its results still have uses");
+    throw std::runtime_error("cannot erase operation '" +
+                             std::string(toView(mlirIdentifierStr(
+                                 mlirOperationGetName(operation)))) +
+                             "': its results still have uses");
   if (getContext()->liveModules.count(operation.ptr))
     throw std::runtime_error("cannot erase the operation of a Module");
   MlirOperation doomed = operation;
@@ -162,12 +163,10 @@ PyOperationRef mlir::glow::python::createOperation(
     const std::vector<MlirBlock> &successors, int regions,
     DefaultingLocation location, bool inferTypes) {
   PyMlirContextRef context = location->getContext();
-  MlirOperationState state =
-      mlirOperationStateGet(toRef(name), location.get());
+  MlirOperationState state = mlirOperationStateGet(toRef(name), location.get());
   mlirOperationStateAddOperands(&state, operands.size(), operands.data());
   mlirOperationStateAddResults(&state, results.size(), results.data());
-  mlirOperationStateAddSuccessors(&state, successors.size(),
-                                  successors.data());
+  mlirOperationStateAddSuccessors(&state, successors.size(), successors.data());
   std::vector<MlirNamedAttribute> named;
   for (const auto &[key, value] : attributes)
     named.push_back(mlirNamedAttributeGet(
@@ -193,13 +192,13 @@ void mlir::glow::python::verifyOperation(PyOperation &operation) {
     throw errors.makeError("Verification failed");
 }
 
-static nb::object createFromPython(
-    const std::string &name,
-    std::optional<std::vector<PyType>> results,
-    std::optional<std::vector<nb::object>> operands,
-    std::optional<nb::dict> attributes,
-    std::optional<std::vector<PyBlock>> successors, int regions,
-    DefaultingLocation location, nb::object ip, bool inferType) {
+static nb::object
+createFromPython(const std::string &name,
+                 std::optional<std::vector<PyType>> results,
+                 std::optional<std::vector<nb::object>> operands,
+                 std::optional<nb::dict> attributes,
+                 std::optional<std::vector<PyBlock>> successors, int regions,
+                 DefaultingLocation location, nb::object ip, bool inferType) {
   if (regions < 0)
     throw nb::value_error("number of regions must be >= 0");
   std::vector<MlirType> types;
@@ -209,7 +208,8 @@ static nb::object createFromPython(
   for (nb::handle operand : operands.value_or(std::vector<nb::object>())) {
     PyValue *value;
     if (!nb::try_cast<PyValue *>(operand, value) || !value)
-      throw nb::type_error(("Operand of \"" + name + "\" must be a Value, not " +
+      throw nb::type_error(("Operand of \"" + name +
+                            "\" must be a Value, not " +
                             nb::cast<std::string>(nb::repr(operand)))
                                .c_str());
     values.push_back(value->get());
@@ -225,11 +225,10 @@ static nb::object createFromPython(
                                 .c_str());
       PyAttribute *attribute;
       if (!nb::try_cast<PyAttribute *>(value, attribute))
-        throw nb::type_error(("Invalid attribute value for the key \"" +
-                              attributeName +
-                              "\" when attempting to create the operation \"" +
-                              name + "\"")
-                                 .c_str());
+        throw nb::type_error(
+            ("Invalid attribute value for the key \"" + attributeName +
+             "\" when attempting to create the operation \"" + name + "\"")
+                .c_str());
       if (!attribute)
         throw std::runtime_error(
             "Found an invalid (`None`?) attribute value for the key \"" +
@@ -252,8 +251,8 @@ static nb::object parseOperation(const std::string &source,
                                  const std::string &sourceName,
                                  DefaultingContext context) {
   ErrorCapture errors(context.getRef());
-  MlirOperation parsed = mlirOperationCreateParse(
-      context.get(), toRef(source), toRef(sourceName));
+  MlirOperation parsed =
+      mlirOperationCreateParse(context.get(), toRef(source), toRef(sourceName));
   if (mlirOperationIsNull(parsed))
     throw errors.makeError("Unable to parse operation assembly");
   return PyOperation::createDetached(context.getRef(), parsed)->createOpView();
@@ -300,7 +299,8 @@ static void walk(PyOperation &root,
 static nb::object singleResult(PyOperation &operation) {
   intptr_t count = mlirOperationGetNumResults(operation.get());
   if (count != 1) {
-    auto name = toView(mlirIdentifierStr(mlirOperationGetName(operation.get())));
+    auto name =
+        toView(mlirIdentifierStr(mlirOperationGetName(operation.get())));
     throw nb::value_error(
         ("Cannot call .result on operation " + std::string(name) +
          " which has " + std::to_string(count) +
@@ -324,7 +324,8 @@ static void bindStructure(nb::class_<PyOperationBase> &cls) {
                          mlirOperationGetName(self.getOperation().get())));
                    })
       .def_prop_ro(
-          "result", [](Base &self) { return singleResult(self.getOperation()); },
+          "result",
+          [](Base &self) { return singleResult(self.getOperation()); },
           nb::sig("def result(self) -> OpResult"),
           "The only result; ValueError if there is not exactly one.")
       .def_prop_rw(
@@ -346,19 +347,21 @@ static void bindStructure(nb::class_<PyOperationBase> &cls) {
           nb::sig("def parent(self) -> Operation | None"))
       .def_prop_ro("attached",
                    [](Base &self) { return self.getOperation().isAttached(); })
-      .def("detach_from_parent",
-           [](Base &self) {
-             PyOperation &operation = self.getOperation();
-             if (mlirBlockIsNull(mlirOperationGetBlock(operation.get())))
-               throw nb::value_error("Detached operation has no parent.");
-             mlirOperationRemoveFromParent(operation.get());
-             operation.setParent(std::nullopt);
-             return operation.createOpView();
-           },
-           nb::sig("def detach_from_parent(self) -> OpView"))
-      .def("erase", [](Base &self) { self.getOperation().erase(); },
-           "Destroys the operation; every handle to it or into it raises "
-           "afterwards.")
+      .def(
+          "detach_from_parent",
+          [](Base &self) {
+            PyOperation &operation = self.getOperation();
+            if (mlirBlockIsNull(mlirOperationGetBlock(operation.get())))
+              throw nb::value_error("Detached operation has no parent.");
+            mlirOperationRemoveFromParent(operation.get());
+            operation.setParent(std::nullopt);
+            return operation.createOpView();
+          },
+          nb::sig("def detach_from_parent(self) -> OpView"))
+      .def(
+          "erase", [](Base &self) { self.getOperation().erase(); },
+          "Destroys the operation; every handle to it or into it raises "
+          "afterwards.")
       .def(
           "move_after",
           [](Base &self, Base &other) {
@@ -385,12 +388,13 @@ static void bindStructure(nb::class_<PyOperationBase> &cls) {
             return mlirOperationIsBeforeInBlock(a, b);
           },
           nb::arg("other"))
-      .def("verify",
-           [](Base &self) {
-             verifyOperation(self.getOperation());
-             return true;
-           },
-           "Returns True, or raises MLIRError with the diagnostics.")
+      .def(
+          "verify",
+          [](Base &self) {
+            verifyOperation(self.getOperation());
+            return true;
+          },
+          "Returns True, or raises MLIRError with the diagnostics.")
       .def(
           "walk",
           [](Base &self, std::function<MlirWalkResult(nb::object)> callback,
@@ -399,19 +403,20 @@ static void bindStructure(nb::class_<PyOperationBase> &cls) {
           },
           nb::arg("callback"), nb::arg("walk_order") = MlirWalkPostOrder,
           nb::sig("def walk(self, callback: Callable[[Operation], WalkResult], "
-                  "walk_order: WalkOrder = WalkOrder.POST_ORDER) -> None"),
+                  "walk_order: WalkOrder = ...) -> None"),
           "Visits this operation and all operations inside.")
-      .def("clone",
-           [](Base &self, nb::object ip) {
-             PyOperation &operation = self.getOperation();
-             PyOperationRef copy = PyOperation::createDetached(
-                 operation.getContext(), mlirOperationClone(operation.get()));
-             insertAt(*copy, ip);
-             return copy->createOpView();
-           },
-           nb::arg("ip") = nb::none(),
-           nb::sig("def clone(self, ip: InsertionPoint | Literal[False] | None "
-                   "= None) -> OpView"));
+      .def(
+          "clone",
+          [](Base &self, nb::object ip) {
+            PyOperation &operation = self.getOperation();
+            PyOperationRef copy = PyOperation::createDetached(
+                operation.getContext(), mlirOperationClone(operation.get()));
+            insertAt(*copy, ip);
+            return copy->createOpView();
+          },
+          nb::arg("ip") = nb::none(),
+          nb::sig("def clone(self, ip: InsertionPoint | Literal[False] | None "
+                  "= None) -> OpView"));
 }
 
 static void bindModule(nb::module_ &ir) {
@@ -433,8 +438,8 @@ static void bindModule(nb::module_ &ir) {
           [typedModule](std::variant<nb::str, nb::bytes> assembly,
                         DefaultingContext context) {
             ErrorCapture errors(context.getRef());
-            MlirStringRef source = std::visit(
-                [](auto &text) { return textOf(text); }, assembly);
+            MlirStringRef source =
+                std::visit([](auto &text) { return textOf(text); }, assembly);
             MlirModule module = mlirModuleCreateParse(context.get(), source);
             if (mlirModuleIsNull(module))
               throw errors.makeError("Unable to parse module assembly");
@@ -482,7 +487,9 @@ static void bindModule(nb::module_ &ir) {
       });
   defineEquality<PyModule>(
       cls,
-      [](PyModule &a, PyModule &b) { return mlirModuleEqual(a.get(), b.get()); },
+      [](PyModule &a, PyModule &b) {
+        return mlirModuleEqual(a.get(), b.get());
+      },
       [](PyModule &self) { return mlirModuleHashValue(self.get()); });
 }
 
@@ -499,17 +506,18 @@ void mlir::glow::python::populateOperation(nb::module_ &ir) {
   nb::class_<PyOperation, PyOperationBase> operation(
       ir, "Operation", nb::is_weak_referenceable());
   nb::class_<PyAsmState>(ir, "AsmState")
-      .def("__init__",
-           [](PyAsmState *self, PyValue &value, bool useLocalScope) {
-             new (self) PyAsmState(value, useLocalScope);
-           },
-           nb::arg("value"), nb::arg("use_local_scope") = false)
-      .def("__init__",
-           [](PyAsmState *self, PyOperationBase &operation,
-              bool useLocalScope) {
-             new (self) PyAsmState(operation.getOperation(), useLocalScope);
-           },
-           nb::arg("op"), nb::arg("use_local_scope") = false);
+      .def(
+          "__init__",
+          [](PyAsmState *self, PyValue &value, bool useLocalScope) {
+            new (self) PyAsmState(value, useLocalScope);
+          },
+          nb::arg("value"), nb::arg("use_local_scope") = false)
+      .def(
+          "__init__",
+          [](PyAsmState *self, PyOperationBase &operation, bool useLocalScope) {
+            new (self) PyAsmState(operation.getOperation(), useLocalScope);
+          },
+          nb::arg("op"), nb::arg("use_local_scope") = false);
 
   bindModule(ir);
   bindStructure(base);
@@ -523,8 +531,8 @@ void mlir::glow::python::populateOperation(nb::module_ &ir) {
         return std::hash<const void *>()(&self.getOperation());
       });
   base.def_prop_ro(MLIR_PYTHON_CAPI_PTR_ATTR, [](PyOperationBase &self) {
-    return nb::steal<nb::object>(PyCapsule_New(
-        self.getOperation().get().ptr, capsules::operation, nullptr));
+    return nb::steal<nb::object>(PyCapsule_New(self.getOperation().get().ptr,
+                                               capsules::operation, nullptr));
   });
 
   operation
@@ -554,7 +562,8 @@ void mlir::glow::python::populateOperation(nb::module_ &ir) {
             auto handle =
                 fromCapsule<MlirOperation>(capsule, capsules::operation);
             return PyOperation::forOperation(
-                       PyMlirContext::forContext(mlirOperationGetContext(handle)),
+                       PyMlirContext::forContext(
+                           mlirOperationGetContext(handle)),
                        handle)
                 .getObject();
           },

@@ -48,15 +48,12 @@ private:
 
 /// Creates a detached operation from raw parts; with `inferTypes` the results
 /// come from InferTypeOpInterface. Raises MLIRError.
-PyOperationRef createOperation(const std::string &name,
-                               const std::vector<MlirType> &results,
-                               const std::vector<MlirValue> &operands,
-                               const std::vector<std::pair<std::string,
-                                                           MlirAttribute>>
-                                   &attributes,
-                               const std::vector<MlirBlock> &successors,
-                               int regions, DefaultingLocation location,
-                               bool inferTypes);
+PyOperationRef createOperation(
+    const std::string &name, const std::vector<MlirType> &results,
+    const std::vector<MlirValue> &operands,
+    const std::vector<std::pair<std::string, MlirAttribute>> &attributes,
+    const std::vector<MlirBlock> &successors, int regions,
+    DefaultingLocation location, bool inferTypes);
 
 void verifyOperation(PyOperation &operation);
 

@@ -59,13 +59,14 @@ static nb::object toPython(const std::string &text, bool binary) {
 static void writeTo(nb::object file, const std::string &data, bool binary) {
   if (file.is_none())
     file = nb::module_::import_("sys").attr("stdout");
-  bool isPath = nb::isinstance<nb::str>(file) || nb::hasattr(file, "__fspath__");
+  bool isPath =
+      nb::isinstance<nb::str>(file) || nb::hasattr(file, "__fspath__");
   if (!isPath) {
     file.attr("write")(toPython(data, binary));
     return;
   }
-  nb::object opened = nb::module_::import_("builtins")
-                          .attr("open")(file, binary ? "wb" : "w");
+  nb::object opened =
+      nb::module_::import_("builtins").attr("open")(file, binary ? "wb" : "w");
   opened.attr("write")(toPython(data, binary));
   opened.attr("close")();
 }
@@ -104,8 +105,8 @@ void mlir::glow::python::bindPrinting(nb::class_<PyOperationBase> &cls) {
          std::optional<int64_t> resourceLimit, bool debugInfo, bool pretty,
          bool generic, bool local, bool nameLoc, bool assumeVerified,
          nb::object file, bool binary, bool skipRegions) {
-        AsmOptions options{elementsLimit, resourceLimit, debugInfo,
-                           pretty,        generic,       local,
+        AsmOptions options{elementsLimit, resourceLimit,  debugInfo,
+                           pretty,        generic,        local,
                            nameLoc,       assumeVerified, skipRegions};
         writeTo(std::move(file), printOperation(self.getOperation(), options),
                 binary);
@@ -128,8 +129,8 @@ void mlir::glow::python::bindPrinting(nb::class_<PyOperationBase> &cls) {
          std::optional<int64_t> resourceLimit, bool debugInfo, bool pretty,
          bool generic, bool local, bool nameLoc, bool assumeVerified,
          bool skipRegions) {
-        AsmOptions options{elementsLimit, resourceLimit, debugInfo,
-                           pretty,        generic,       local,
+        AsmOptions options{elementsLimit, resourceLimit,  debugInfo,
+                           pretty,        generic,        local,
                            nameLoc,       assumeVerified, skipRegions};
         return toPython(printOperation(self.getOperation(), options), binary);
       },

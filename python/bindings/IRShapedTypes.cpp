@@ -62,15 +62,16 @@ public:
         .def_prop_ro(
             "has_static_shape",
             [](Self &self) { return mlirShapedTypeHasStaticShape(self); })
-        .def_prop_ro("shape",
-                     [](Self &self) {
-                       MlirType type = self.ranked();
-                       return collect<int64_t>(
-                           mlirShapedTypeGetRank(type), [type](intptr_t i) {
-                             return mlirShapedTypeGetDimSize(type, i);
-                           });
-                     },
-                     "The sizes; a dynamic one is get_dynamic_size().")
+        .def_prop_ro(
+            "shape",
+            [](Self &self) {
+              MlirType type = self.ranked();
+              return collect<int64_t>(
+                  mlirShapedTypeGetRank(type), [type](intptr_t i) {
+                    return mlirShapedTypeGetDimSize(type, i);
+                  });
+            },
+            "The sizes; a dynamic one is get_dynamic_size().")
         .def(
             "is_dynamic_dim",
             [](Self &self, intptr_t dim) {
@@ -180,12 +181,11 @@ public:
            std::optional<PyLocation> location) {
           PyMlirContextRef context = element.getContext();
           MlirLocation loc = locationOrUnknown(location, context->get());
-          return PyRankedTensorType(
-              context, checkedType(context, [&] {
-                return mlirRankedTensorTypeGetChecked(
-                    loc, shape.size(), shape.data(), element,
-                    attributeOrNull(encoding));
-              }));
+          return PyRankedTensorType(context, checkedType(context, [&] {
+                                      return mlirRankedTensorTypeGetChecked(
+                                          loc, shape.size(), shape.data(),
+                                          element, attributeOrNull(encoding));
+                                    }));
         },
         nb::arg("shape"), nb::arg("element_type"),
         nb::arg("encoding") = nb::none(), nb::arg("loc") = nb::none());
@@ -214,10 +214,10 @@ public:
         [](PyType &element, std::optional<PyLocation> location) {
           PyMlirContextRef context = element.getContext();
           MlirLocation loc = locationOrUnknown(location, context->get());
-          return PyUnrankedTensorType(
-              context, checkedType(context, [&] {
-                return mlirUnrankedTensorTypeGetChecked(loc, element);
-              }));
+          return PyUnrankedTensorType(context, checkedType(context, [&] {
+                                        return mlirUnrankedTensorTypeGetChecked(
+                                            loc, element);
+                                      }));
         },
         nb::arg("element_type"), nb::arg("loc") = nb::none());
   }
@@ -251,8 +251,8 @@ public:
   static std::pair<Shape, int64_t> stridesAndOffset(PyMemRefType &self) {
     Shape strides(mlirShapedTypeGetRank(self));
     int64_t offset;
-    if (mlirLogicalResultIsFailure(mlirMemRefTypeGetStridesAndOffset(
-            self, strides.data(), &offset)))
+    if (mlirLogicalResultIsFailure(
+            mlirMemRefTypeGetStridesAndOffset(self, strides.data(), &offset)))
       throw std::runtime_error("Failed to extract strides and offset from "
                                "memref.");
     return {strides, offset};
@@ -299,11 +299,11 @@ public:
            std::optional<PyLocation> location) {
           PyMlirContextRef context = element.getContext();
           MlirLocation loc = locationOrUnknown(location, context->get());
-          return PyUnrankedMemRefType(
-              context, checkedType(context, [&] {
-                return mlirUnrankedMemRefTypeGetChecked(
-                    loc, element, attributeOrNull(memorySpace));
-              }));
+          return PyUnrankedMemRefType(context, checkedType(context, [&] {
+                                        return mlirUnrankedMemRefTypeGetChecked(
+                                            loc, element,
+                                            attributeOrNull(memorySpace));
+                                      }));
         },
         nb::arg("element_type"), nb::arg("memory_space").none(),
         nb::arg("loc") = nb::none());

@@ -65,8 +65,7 @@ private:
 
 static nb::object stringAttribute(PyOperation &symbol, MlirStringRef name,
                                   const char *problem) {
-  MlirAttribute attribute =
-      mlirOperationGetAttributeByName(symbol.get(), name);
+  MlirAttribute attribute = mlirOperationGetAttributeByName(symbol.get(), name);
   if (mlirAttributeIsNull(attribute))
     throw nb::value_error(problem);
   return PyAttribute(symbol.getContext(), attribute).maybeDowncast();
@@ -113,11 +112,12 @@ static void walkSymbolTables(PyOperation &from, bool allSymUsesVisible,
 
 void mlir::glow::python::populateSymbolTable(nb::module_ &ir) {
   nb::class_<PySymbolTable>(ir, "SymbolTable")
-      .def("__init__",
-           [](PySymbolTable *self, PyOperationBase &operation) {
-             new (self) PySymbolTable(operation.getOperation());
-           },
-           nb::arg("operation"))
+      .def(
+          "__init__",
+          [](PySymbolTable *self, PyOperationBase &operation) {
+            new (self) PySymbolTable(operation.getOperation());
+          },
+          nb::arg("operation"))
       .def(
           "__getitem__",
           [](PySymbolTable &self, const std::string &name) {

@@ -131,9 +131,8 @@ public:
   static constexpr auto isA = mlirTypeIsAFloat;
   using ConcreteType::ConcreteType;
   static void bindDerived(Class &cls) {
-    cls.def_prop_ro("width", [](PyFloatType &self) {
-      return mlirFloatTypeGetWidth(self);
-    });
+    cls.def_prop_ro(
+        "width", [](PyFloatType &self) { return mlirFloatTypeGetWidth(self); });
   }
 };
 
@@ -220,8 +219,7 @@ public:
         [](PyTupleType &self, intptr_t position) {
           if (position < 0 || position >= mlirTupleTypeGetNumTypes(self))
             throw nb::index_error("tuple type index out of range");
-          return PyType(self.getContext(),
-                        mlirTupleTypeGetType(self, position))
+          return PyType(self.getContext(), mlirTupleTypeGetType(self, position))
               .maybeDowncast();
         },
         nb::arg("pos"));
@@ -250,8 +248,7 @@ public:
                                                     in.data(), out.size(),
                                                     out.data()));
         },
-        nb::arg("inputs"), nb::arg("results"),
-        nb::arg("context") = nb::none());
+        nb::arg("inputs"), nb::arg("results"), nb::arg("context") = nb::none());
     auto list = [&cls](const char *name, intptr_t (*count)(MlirType),
                        MlirType (*get)(MlirType, intptr_t)) {
       cls.def_prop_ro(
@@ -315,7 +312,9 @@ static void bindTypeID(nb::module_ &ir) {
       nb::arg("capsule"));
   defineEquality<PyTypeID>(
       cls,
-      [](PyTypeID &a, PyTypeID &b) { return mlirTypeIDEqual(a.get(), b.get()); },
+      [](PyTypeID &a, PyTypeID &b) {
+        return mlirTypeIDEqual(a.get(), b.get());
+      },
       [](PyTypeID &self) { return mlirTypeIDHashValue(self.get()); });
 }
 
@@ -327,7 +326,8 @@ void mlir::glow::python::populateTypes(nb::module_ &ir) {
          MLIR_PYTHON_CAPI_FACTORY_ATTR,
          [](nb::object capsule) {
            auto type = fromCapsule<MlirType>(capsule, capsules::type);
-           return PyType(PyMlirContext::forContext(mlirTypeGetContext(type)), type)
+           return PyType(PyMlirContext::forContext(mlirTypeGetContext(type)),
+                         type)
                .maybeDowncast();
          },
          nb::arg("capsule"))
@@ -342,20 +342,20 @@ void mlir::glow::python::populateTypes(nb::module_ &ir) {
           },
           nb::arg("asm"), nb::arg("context") = nb::none(),
           "Parses the assembly form of a type; raises MLIRError.")
-      .def("__init__",
-           [](PyType *self, PyType &other) {
-             new (self) PyType(other.getContext(), other.get());
-           },
-           nb::arg("cast_from_type"))
+      .def(
+          "__init__",
+          [](PyType *self, PyType &other) {
+            new (self) PyType(other.getContext(), other.get());
+          },
+          nb::arg("cast_from_type"))
       .def(MLIR_PYTHON_MAYBE_DOWNCAST_ATTR, &PyType::maybeDowncast)
       .def_prop_ro("context",
                    [](PyType &self) -> nb::typed<nb::object, PyMlirContext> {
                      return self.getContext().getObject();
                    })
-      .def_prop_ro("typeid",
-                   [](PyType &self) {
-                     return PyTypeID(mlirTypeGetTypeID(self));
-                   })
+      .def_prop_ro(
+          "typeid",
+          [](PyType &self) { return PyTypeID(mlirTypeGetTypeID(self)); })
       .def("dump", [](PyType &self) { mlirTypeDump(self); })
       .def("__str__", [](PyType &self) { return printType(self); })
       .def("__repr__",

@@ -38,9 +38,9 @@ static MlirValue handleOf(nb::handle element) {
     if (mlirOperationGetNumResults(definition) == 1)
       return mlirOperationGetResult(definition, 0);
   }
-  throw nb::type_error(("expected a Value, got " +
-                        nb::cast<std::string>(nb::repr(element)))
-                           .c_str());
+  throw nb::type_error(
+      ("expected a Value, got " + nb::cast<std::string>(nb::repr(element)))
+          .c_str());
 }
 
 namespace {
@@ -383,15 +383,16 @@ static void bindLists(nb::module_ &ir) {
 static void bindUses(nb::module_ &ir) {
   nb::class_<PyOpOperand>(ir, "OpOperand")
       .def_prop_ro(
-          "owner",
-          [](PyOpOperand &self) { return self.owner->createOpView(); },
+          "owner", [](PyOpOperand &self) { return self.owner->createOpView(); },
           nb::sig("def owner(self) -> OpView"))
       .def_prop_ro("operand_number", [](PyOpOperand &self) {
         return mlirOpOperandGetOperandNumber(self.get());
       });
   nb::class_<PyOpOperandIterator>(ir, "OpOperandIterator")
-      .def("__iter__", [](nb::object self)
-               -> nb::typed<nb::object, PyOpOperandIterator> { return self; })
+      .def("__iter__",
+           [](nb::object self) -> nb::typed<nb::object, PyOpOperandIterator> {
+             return self;
+           })
       .def("__next__", &PyOpOperandIterator::next);
 }
 
@@ -434,8 +435,7 @@ static void bindValueEdits(nb::class_<PyValue> &cls) {
           [](PyValue &self, PyValue &with, nb::object except) {
             std::vector<MlirOperation> operations = exceptions(except);
             mlirValueReplaceAllUsesExcept(self.get(), with.get(),
-                                          operations.size(),
-                                          operations.data());
+                                          operations.size(), operations.data());
           },
           nb::arg("with_"), nb::arg("exceptions"),
           nb::sig("def replace_all_uses_except(self, with_: Value, exceptions: "
@@ -457,11 +457,10 @@ static void bindCast(nb::class_<Derived, PyValue> &cls, const char *name,
       "__init__",
       [name, isKind](Derived *self, PyValue &value) {
         if (!isKind(value.get()))
-          throw nb::value_error((std::string("Cannot cast value to ") + name +
-                                 " (from " +
-                                 printToString(mlirValuePrint, value.get()) +
-                                 ")")
-                                    .c_str());
+          throw nb::value_error(
+              (std::string("Cannot cast value to ") + name + " (from " +
+               printToString(mlirValuePrint, value.get()) + ")")
+                  .c_str());
         new (self) Derived(value.getOwner(), value.get());
       },
       nb::arg("value"));
@@ -513,12 +512,14 @@ void mlir::glow::python::populateValues(nb::module_ &ir) {
   bindAttributeMap(ir);
   bindLists(ir);
 
-  value.def("__init__",
-            [](PyValue *self, PyValue &other) {
-              new (self) PyValue(other.getOwner(), other.get());
-            },
-            nb::arg("value"));
-  defineCapsule(value, capsules::value, [](PyValue &self) { return self.get(); });
+  value.def(
+      "__init__",
+      [](PyValue *self, PyValue &other) {
+        new (self) PyValue(other.getOwner(), other.get());
+      },
+      nb::arg("value"));
+  defineCapsule(value, capsules::value,
+                [](PyValue &self) { return self.get(); });
   value
       .def_static(
           MLIR_PYTHON_CAPI_FACTORY_ATTR,
@@ -551,8 +552,8 @@ void mlir::glow::python::populateValues(nb::module_ &ir) {
                    "The defining operation, or the block of an argument.")
       .def_prop_ro("uses",
                    [](PyValue &self) {
-                     return PyOpOperandIterator(self.getOwner(),
-                                                mlirValueGetFirstUse(self.get()));
+                     return PyOpOperandIterator(
+                         self.getOwner(), mlirValueGetFirstUse(self.get()));
                    })
       .def(
           "get_name",
@@ -583,7 +584,5 @@ void mlir::glow::python::populateValues(nb::module_ &ir) {
   defineEquality<PyValue>(
       value,
       [](PyValue &a, PyValue &b) { return mlirValueEqual(a.get(), b.get()); },
-      [](PyValue &self) {
-        return std::hash<const void *>()(self.get().ptr);
-      });
+      [](PyValue &self) { return std::hash<const void *>()(self.get().ptr); });
 }

@@ -25,6 +25,12 @@ public:
   }
   const PyMlirContextRef &getContext() const { return context; }
 
+  std::string print() const {
+    std::string text;
+    mlirPrintPassPipeline(asOpPassManager(), appendToString, &text);
+    return text;
+  }
+
   void add(const std::string &pipeline) {
     std::string error;
     if (mlirLogicalResultIsFailure(mlirOpPassManagerAddPipeline(
@@ -34,6 +40,8 @@ public:
 
   void run(PyOperation &operation) {
     MlirOperation root = operation.get();
+    if (operation.getContext().get() != context.get())
+      throw nb::value_error("the operation belongs to another context");
     PyOperationRef keepAlive = operation.getRef();
     // Passes may erase or replace anything below the root.
     context->invalidateOperations(root, /*includeRoot=*/false);
@@ -56,10 +64,13 @@ private:
 /// worker thread, shares the callable.
 class PythonPass {
 public:
-  static MlirPass create(nb::callable run, const std::string &name,
-                         const std::string &argument,
+  static MlirPass create(MlirContext context, nb::callable run,
+                         const std::string &name, const std::string &argument,
                          const std::string &description,
                          const std::string &opName) {
+    // The pass copies its other strings, but only refers to this one.
+    MlirStringRef anchor =
+        mlirIdentifierStr(mlirIdentifierGet(context, toRef(opName)));
     static MlirTypeIDAllocator allocator = mlirTypeIDAllocatorCreate();
     MlirExternalPassCallbacks callbacks = {};
     callbacks.destruct = [](void *self) {
@@ -74,7 +85,7 @@ public:
     callbacks.run = runOn;
     return mlirCreateExternalPass(
         mlirTypeIDAllocatorAllocateTypeID(allocator), toRef(name),
-        toRef(argument), toRef(description), toRef(opName),
+        toRef(argument), toRef(description), anchor,
         /*nDependentDialects=*/0, /*dependentDialects=*/nullptr, callbacks,
         run.release().ptr());
   }
@@ -124,17 +135,20 @@ static nb::object parsePassManager(const std::string &pipeline,
   // The text starts with the anchor, as in `builtin.module(cse)`.
   auto manager = std::make_unique<PyPassManager>(context.getRef(), "any");
   std::string error;
-  if (mlirLogicalResultIsFailure(
-          mlirParsePassPipeline(manager->asOpPassManager(), toRef(pipeline),
-                                appendToString, &error)))
+  if (mlirLogicalResultIsFailure(mlirParsePassPipeline(
+          manager->asOpPassManager(), toRef(pipeline), appendToString, &error)))
     throw nb::value_error(error.c_str());
   return nb::cast(manager.release(), nb::rv_policy::take_ownership);
 }
 
-static std::string printPipeline(PyPassManager &self) {
-  std::string text;
-  mlirPrintPassPipeline(self.asOpPassManager(), appendToString, &text);
-  return text;
+/// MLIR aborts on a pass that cannot run on the manager's operation.
+static void checkAnchor(PyPassManager &self, const std::string &opName) {
+  std::string text = self.print();
+  std::string anchor = text.substr(0, text.find('('));
+  if (!opName.empty() && anchor != opName)
+    throw nb::value_error(("cannot add a pass on '" + opName +
+                           "' to a pass manager on '" + anchor + "'")
+                              .c_str());
 }
 
 void mlir::glow::python::populatePassManager(nb::module_ &passmanager) {
@@ -205,12 +219,13 @@ void mlir::glow::python::populatePassManager(nb::module_ &passmanager) {
           [](PyPassManager &self, nb::callable run,
              std::optional<std::string> name, const std::string &argument,
              const std::string &description, const std::string &opName) {
-            std::string passName = name.value_or(
-                nb::cast<std::string>(nb::str(nb::getattr(
-                    run, "__name__", nb::str("python-pass")))));
+            checkAnchor(self, opName);
+            std::string passName = name.value_or(nb::cast<std::string>(
+                nb::str(nb::getattr(run, "__name__", nb::str("python-pass")))));
             mlirPassManagerAddOwnedPass(
-                self.get(), PythonPass::create(run, passName, argument,
-                                               description, opName));
+                self.get(),
+                PythonPass::create(self.getContext()->get(), run, passName,
+                                   argument, description, opName));
           },
           nb::arg("run"), nb::arg("name") = nb::none(),
           nb::arg("argument") = "", nb::arg("description") = "",
@@ -220,5 +235,5 @@ void mlir::glow::python::populatePassManager(nb::module_ &passmanager) {
                   "argument: str = '', description: str = '', op_name: str = "
                   "'') -> None"),
           "Adds a pass written in Python; an exception in it fails the run.")
-      .def("__str__", &printPipeline);
+      .def("__str__", &PyPassManager::print);
 }

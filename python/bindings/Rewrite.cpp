@@ -1,136 +1,99 @@
 //===- Rewrite.cpp - Rewrite patterns in Python ---------------------------===//
-#include "python/bindings/Capsules.h"
-#include "python/bindings/IRCore.h"
-
-#include "mlir-c/Rewrite.h"
+#include "python/bindings/Rewrite.h"
 
 #include <memory>
 
 using namespace mlir::glow::python;
 
-namespace {
-
 //===----------------------------------------------------------------------===//
-// The rewriter that a pattern gets
+// PyPatternRewriter
 //===----------------------------------------------------------------------===//
 
-/// Good only while its pattern runs.
-class PyPatternRewriter {
-public:
-  PyPatternRewriter(PyMlirContextRef context, MlirPatternRewriter rewriter)
-      : context(std::move(context)),
-        base(mlirPatternRewriterAsBase(rewriter)) {}
+MlirRewriterBase PyPatternRewriter::get() const {
+  if (!base.ptr)
+    throw std::runtime_error(
+        "the rewriter is only valid inside its pattern function");
+  return base;
+}
 
-  void invalidate() { base = {nullptr}; }
+PyInsertionPoint PyPatternRewriter::getInsertionPoint() const {
+  MlirBlock block = mlirRewriterBaseGetInsertionBlock(get());
+  MlirOperation next = mlirRewriterBaseGetOperationAfterInsertion(get());
+  PyBlock pyBlock(
+      PyOperation::forOperation(context, mlirBlockGetParentOperation(block)),
+      block);
+  if (mlirOperationIsNull(next))
+    return PyInsertionPoint(pyBlock);
+  return PyInsertionPoint(pyBlock, PyOperation::forOperation(context, next));
+}
 
-  MlirRewriterBase get() const {
-    if (!base.ptr)
+void PyPatternRewriter::replaceOp(PyOperation &operation,
+                                  PyOperation &replacement) {
+  MlirOperation doomed = operation.get();
+  MlirOperation with = replacement.get();
+  if (mlirOperationGetNumResults(doomed) != mlirOperationGetNumResults(with))
+    throw nb::value_error("the replacement has another number of results");
+  context->invalidateOperations(doomed, /*includeRoot=*/true);
+  mlirRewriterBaseReplaceOpWithOperation(get(), doomed, with);
+}
+
+void PyPatternRewriter::replaceOp(PyOperation &operation,
+                                  const std::vector<PyValue> &values) {
+  MlirOperation doomed = operation.get();
+  std::vector<MlirValue> handles;
+  for (const PyValue &value : values)
+    handles.push_back(value.get());
+  if (mlirOperationGetNumResults(doomed) !=
+      static_cast<intptr_t>(handles.size()))
+    throw nb::value_error(
+        "the number of values differs from that of the operation's results");
+  context->invalidateOperations(doomed, /*includeRoot=*/true);
+  mlirRewriterBaseReplaceOpWithValues(get(), doomed, handles.size(),
+                                      handles.data());
+}
+
+void PyPatternRewriter::eraseOp(PyOperation &operation) {
+  MlirOperation doomed = operation.get();
+  for (intptr_t i = 0, n = mlirOperationGetNumResults(doomed); i < n; ++i)
+    if (!mlirOpOperandIsNull(
+            mlirValueGetFirstUse(mlirOperationGetResult(doomed, i))))
       throw std::runtime_error(
-          "the rewriter is only valid inside its pattern function");
-    return base;
-  }
-
-  PyInsertionPoint getInsertionPoint() const {
-    MlirBlock block = mlirRewriterBaseGetInsertionBlock(get());
-    MlirOperation next = mlirRewriterBaseGetOperationAfterInsertion(get());
-    PyBlock pyBlock(PyOperation::forOperation(
-                        context, mlirBlockGetParentOperation(block)),
-                    block);
-    if (mlirOperationIsNull(next))
-      return PyInsertionPoint(pyBlock);
-    return PyInsertionPoint(pyBlock, PyOperation::forOperation(context, next));
-  }
-
-  void replaceOp(PyOperation &operation, PyOperation &replacement) {
-    MlirOperation doomed = operation.get();
-    MlirOperation with = replacement.get();
-    if (mlirOperationGetNumResults(doomed) != mlirOperationGetNumResults(with))
-      throw nb::value_error("the replacement has another number of results");
-    context->invalidateOperations(doomed, /*includeRoot=*/true);
-    mlirRewriterBaseReplaceOpWithOperation(get(), doomed, with);
-  }
-
-  void replaceOp(PyOperation &operation, const std::vector<PyValue> &values) {
-    MlirOperation doomed = operation.get();
-    std::vector<MlirValue> handles;
-    for (const PyValue &value : values)
-      handles.push_back(value.get());
-    if (mlirOperationGetNumResults(doomed) !=
-        static_cast<intptr_t>(handles.size()))
-      throw nb::value_error("the number of values differs from that of the "
-                            "operation's results");
-    context->invalidateOperations(doomed, /*includeRoot=*/true);
-    mlirRewriterBaseReplaceOpWithValues(get(), doomed, handles.size(),
-                                        handles.data());
-  }
-
-  void eraseOp(PyOperation &operation) {
-    MlirOperation doomed = operation.get();
-    for (intptr_t i = 0, n = mlirOperationGetNumResults(doomed); i < n; ++i)
-      if (!mlirOpOperandIsNull(
-              mlirValueGetFirstUse(mlirOperationGetResult(doomed, i))))
-        throw std::runtime_error(
-            "cannot erase an operation whose results have uses");
-    context->invalidateOperations(doomed, /*includeRoot=*/true);
-    mlirRewriterBaseEraseOp(get(), doomed);
-  }
-
-private:
-  PyMlirContextRef context;
-  MlirRewriterBase base;
-};
+          "cannot erase an operation whose results have uses");
+  context->invalidateOperations(doomed, /*includeRoot=*/true);
+  mlirRewriterBaseEraseOp(get(), doomed);
+}
 
 //===----------------------------------------------------------------------===//
 // Pattern sets
 //===----------------------------------------------------------------------===//
 
-/// What a Python pattern raised during a rewrite. Patterns run on the thread
-/// that applies them, so one slot per thread is enough.
-thread_local std::exception_ptr patternException;
+std::exception_ptr &mlir::glow::python::pendingException() {
+  static thread_local std::exception_ptr exception;
+  return exception;
+}
+
+nb::object
+PyFrozenRewritePatternSet::freeze(PyMlirContextRef context,
+                                  MlirRewritePatternSet set,
+                                  std::vector<nb::object> functions) {
+  auto frozen = std::make_unique<PyFrozenRewritePatternSet>(
+      std::move(context), mlirFreezeRewritePattern(set), std::move(functions));
+  mlirRewritePatternSetDestroy(set);
+  return nb::cast(frozen.release(), nb::rv_policy::take_ownership);
+}
+
+namespace {
 
 MlirLogicalResult matchAndRewrite(MlirRewritePattern, MlirOperation operation,
                                   MlirPatternRewriter rewriter,
                                   void *userData) {
-  nb::gil_scoped_acquire gil;
-  if (patternException)
-    return mlirLogicalResultFailure();
-  CallbackScope scope(mlirOperationGetContext(operation));
-  PyMlirContextRef context =
-      PyMlirContext::forContext(mlirOperationGetContext(operation));
-  nb::object pyRewriter = nb::cast(PyPatternRewriter(context, rewriter));
-  bool failed = false;
-  try {
+  MlirContext context = mlirOperationGetContext(operation);
+  return callPattern(context, rewriter, [&](nb::handle pyRewriter) {
     nb::object view =
-        PyOperation::forOperation(context, operation)->createOpView();
-    nb::object result = nb::borrow(static_cast<PyObject *>(userData))(
-        view, pyRewriter);
-    // As upstream: None and False mean success, a true value means no match.
-    failed = nb::cast<bool>(nb::bool_(result));
-  } catch (...) {
-    patternException = std::current_exception();
-    failed = true;
-  }
-  nb::cast<PyPatternRewriter &>(pyRewriter).invalidate();
-  return failed ? mlirLogicalResultFailure() : mlirLogicalResultSuccess();
-}
-
-class PyFrozenRewritePatternSet {
-public:
-  explicit PyFrozenRewritePatternSet(MlirFrozenRewritePatternSet set)
-      : set(set) {}
-  PyFrozenRewritePatternSet(const PyFrozenRewritePatternSet &) = delete;
-  ~PyFrozenRewritePatternSet() { mlirFrozenRewritePatternSetDestroy(set); }
-  MlirFrozenRewritePatternSet get() const { return set; }
-
-private:
-  MlirFrozenRewritePatternSet set;
-};
-
-nb::object wrapFrozen(MlirRewritePatternSet set) {
-  auto frozen = std::make_unique<PyFrozenRewritePatternSet>(
-      mlirFreezeRewritePattern(set));
-  mlirRewritePatternSetDestroy(set);
-  return nb::cast(frozen.release(), nb::rv_policy::take_ownership);
+        PyOperation::forOperation(PyMlirContext::forContext(context), operation)
+            ->createOpView();
+    return nb::borrow(static_cast<PyObject *>(userData))(view, pyRewriter);
+  });
 }
 
 class PyRewritePatternSet {
@@ -160,19 +123,18 @@ public:
       nb::steal(static_cast<PyObject *>(function));
     };
     callbacks.matchAndRewrite = matchAndRewrite;
-    mlirRewritePatternSetAdd(
-        set, mlirOpRewritePatternCreate(toRef(rootName), benefit,
-                                        context->get(), callbacks,
-                                        function.release().ptr(),
-                                        /*nGeneratedNames=*/0,
-                                        /*generatedNames=*/nullptr));
+    mlirRewritePatternSetAdd(set, mlirOpRewritePatternCreate(
+                                      toRef(rootName), benefit, context->get(),
+                                      callbacks, function.release().ptr(),
+                                      /*nGeneratedNames=*/0,
+                                      /*generatedNames=*/nullptr));
   }
 
   nb::object freeze() {
     checkNotFrozen();
     MlirRewritePatternSet owned = set;
     set = {nullptr};
-    return wrapFrozen(owned);
+    return PyFrozenRewritePatternSet::freeze(context, owned);
   }
 
 private:
@@ -184,53 +146,28 @@ private:
   MlirRewritePatternSet set;
 };
 
-//===----------------------------------------------------------------------===//
-// PDL
-//===----------------------------------------------------------------------===//
-
-class PyPDLModule {
-public:
-  explicit PyPDLModule(PyModule &module)
-      : module(&module, nb::find(&module)),
-        pdl(mlirPDLPatternModuleFromModule(module.get())) {}
-  PyPDLModule(const PyPDLModule &) = delete;
-  ~PyPDLModule() { mlirPDLPatternModuleDestroy(pdl); }
-
-  nb::object freeze() {
-    if (frozen)
-      throw std::runtime_error("the PDL module was already frozen");
-    frozen = true;
-    // The patterns take over the module's body.
-    PyOperationRef operation = module->getOperation();
-    operation->getContext()->invalidateOperations(operation->get(),
-                                                  /*includeRoot=*/false);
-    return wrapFrozen(mlirRewritePatternSetFromPDLPatternModule(pdl));
-  }
-
-  PyRef<PyModule> module;
-  MlirPDLPatternModule pdl;
-  /// The Python functions, which native callbacks only borrow.
-  std::vector<nb::object> functions;
-
-private:
-  bool frozen = false;
-};
-
 } // namespace
 
 //===----------------------------------------------------------------------===//
 // Application
 //===----------------------------------------------------------------------===//
 
-static void rethrowPatternException() {
-  if (std::exception_ptr raised = std::exchange(patternException, nullptr))
+static void rethrowPendingException() {
+  if (std::exception_ptr raised = std::exchange(pendingException(), nullptr))
     std::rethrow_exception(raised);
 }
 
-template <typename Apply>
-static void applyGreedily(PyOperation &root, Apply apply) {
-  PyOperationRef keepAlive = root.getRef();
+/// Handles inside `root` do not survive a rewrite.
+static void prepare(PyOperation &root, PyFrozenRewritePatternSet &set) {
+  if (root.getContext().get() != set.getContext().get())
+    throw nb::value_error("the patterns belong to another context");
   root.getContext()->invalidateOperations(root.get(), /*includeRoot=*/false);
+}
+
+template <typename Apply>
+static void applyGreedily(PyOperation &root, PyFrozenRewritePatternSet &set,
+                          Apply apply) {
+  prepare(root, set);
   MlirGreedyRewriteDriverConfig config = mlirGreedyRewriteDriverConfigCreate();
   MlirLogicalResult result;
   ErrorCapture errors(root.getContext());
@@ -239,36 +176,33 @@ static void applyGreedily(PyOperation &root, Apply apply) {
     result = apply(config);
   }
   mlirGreedyRewriteDriverConfigDestroy(config);
-  rethrowPatternException();
+  rethrowPendingException();
   if (mlirLogicalResultIsFailure(result))
     throw errors.makeError("pattern application failed to converge");
 }
 
 static void applyToModule(PyModule &module, PyFrozenRewritePatternSet &set) {
-  applyGreedily(*module.getOperation(),
-                [&](MlirGreedyRewriteDriverConfig config) {
-                  return mlirApplyPatternsAndFoldGreedily(module.get(),
-                                                          set.get(), config);
-                });
+  PyOperationRef root = module.getOperation();
+  applyGreedily(*root, set, [&](MlirGreedyRewriteDriverConfig config) {
+    return mlirApplyPatternsAndFoldGreedily(module.get(), set.get(), config);
+  });
 }
 
 static void applyToOperation(PyOperationBase &operation,
                              PyFrozenRewritePatternSet &set) {
-  MlirOperation root = operation.getOperation().get();
-  applyGreedily(operation.getOperation(),
-                [&](MlirGreedyRewriteDriverConfig config) {
-                  return mlirApplyPatternsAndFoldGreedilyWithOp(
-                      root, set.get(), config);
-                });
+  PyOperationRef root = operation.getOperation().getRef();
+  MlirOperation handle = root->get();
+  applyGreedily(*root, set, [&](MlirGreedyRewriteDriverConfig config) {
+    return mlirApplyPatternsAndFoldGreedilyWithOp(handle, set.get(), config);
+  });
 }
 
 static void walkAndApply(PyOperationBase &operation,
                          PyFrozenRewritePatternSet &set) {
-  PyOperation &root = operation.getOperation();
-  PyOperationRef keepAlive = root.getRef();
-  root.getContext()->invalidateOperations(root.get(), /*includeRoot=*/false);
-  mlirWalkAndApplyPatterns(root.get(), set.get());
-  rethrowPatternException();
+  PyOperationRef root = operation.getOperation().getRef();
+  prepare(*root, set);
+  mlirWalkAndApplyPatterns(root->get(), set.get());
+  rethrowPendingException();
 }
 
 void mlir::glow::python::populateRewrite(nb::module_ &rewrite) {
@@ -313,10 +247,7 @@ void mlir::glow::python::populateRewrite(nb::module_ &rewrite) {
            nb::sig("def freeze(self) -> FrozenRewritePatternSet"),
            "Makes the set ready to be applied; it can't be used afterwards.");
 
-  nb::class_<PyPDLModule>(rewrite, "PDLModule")
-      .def(nb::init<PyModule &>(), nb::arg("module"))
-      .def("freeze", &PyPDLModule::freeze,
-           nb::sig("def freeze(self) -> FrozenRewritePatternSet"));
+  populatePDL(rewrite);
 
   rewrite.def("apply_patterns_and_fold_greedily", &applyToModule,
               nb::arg("module"), nb::arg("set"));

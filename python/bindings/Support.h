@@ -96,8 +96,9 @@ void defineEquality(Class &cls, Equal equal, Hash hash) {
         T *typed;
         return nb::try_cast<T *>(other, typed) && typed && equal(self, *typed);
       },
-      nb::arg("other").none(), nb::sig("def __eq__(self, other: object) -> "
-                                       "bool"));
+      nb::arg("other").none(),
+      nb::sig("def __eq__(self, other: object) -> "
+              "bool"));
   cls.def("__hash__", [hash](T &self) -> size_t { return hash(self); });
 }
 
@@ -117,9 +118,7 @@ public:
     return static_cast<Derived *>(this)->at(start + position * step);
   }
 
-  Element getItem(intptr_t index) {
-    return element(checkIndex(index));
-  }
+  Element getItem(intptr_t index) { return element(checkIndex(index)); }
 
   intptr_t checkIndex(intptr_t index) const {
     if (index < 0)
@@ -135,23 +134,22 @@ public:
       self.checkValid();
       return self.size();
     });
-    cls.def("__getitem__",
-            [](Derived &self, intptr_t index) { return self.getItem(index); },
-            nb::arg("index"));
+    cls.def(
+        "__getitem__",
+        [](Derived &self, intptr_t index) { return self.getItem(index); },
+        nb::arg("index"));
     cls.def(
         "__getitem__",
         [](Derived &self, nb::slice slice) {
           auto [first, stop, stride, count] = slice.compute(self.size());
           (void)stop;
           return self.slice(self.start + first * self.step,
-                            static_cast<intptr_t>(count),
-                            self.step * stride);
+                            static_cast<intptr_t>(count), self.step * stride);
         },
         nb::arg("index"));
-    cls.def("__iter__",
-            [](Derived &self) -> nb::typed<nb::iterator, Element> {
-              return nb::iter(self.toList());
-            });
+    cls.def("__iter__", [](Derived &self) -> nb::typed<nb::iterator, Element> {
+      return nb::iter(self.toList());
+    });
     cls.def(
         "__add__",
         [](Derived &self, Derived &other) -> nb::typed<nb::list, Element> {

@@ -4,13 +4,23 @@ Besides what the extension module offers, this registers the attribute builders:
 operation class take `3` or `"name"` where TableGen asks for an attribute.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ._mlir_libs._mlir import (
+    globals as _globals,
+)
+from ._mlir_libs._mlir import (
     register_dialect as register_dialect,
+)
+from ._mlir_libs._mlir import (
     register_operation as register_operation,
+)
+from ._mlir_libs._mlir import (
     register_type_caster as register_type_caster,
+)
+from ._mlir_libs._mlir import (
     register_value_caster as register_value_caster,
 )
 from ._mlir_libs._mlir.ir import *
@@ -27,6 +37,23 @@ def register_attribute_builder(kind: str, replace: bool = False) -> Callable[[_B
         return builder
 
     return register
+
+
+@contextmanager
+def loc_tracebacks(*, max_depth: int | None = None) -> Iterator[None]:
+    """Gives operations that are built without a location the Python call stack as their location.
+
+    Args:
+        max_depth: The largest number of frames; None means all.
+    """
+    enabled, limit = _globals.loc_tracebacks_enabled(), _globals.loc_tracebacks_frame_limit()
+    _globals.set_loc_tracebacks_frame_limit(max_depth)
+    _globals.set_loc_tracebacks_enabled(True)
+    try:
+        yield
+    finally:
+        _globals.set_loc_tracebacks_enabled(enabled)
+        _globals.set_loc_tracebacks_frame_limit(limit)
 
 
 def _signless(width: int) -> Callable[[int, Context], Attribute]:

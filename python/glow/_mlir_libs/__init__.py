@@ -38,4 +38,4 @@ def _describe(severity: str, diagnostic: "ir.DiagnosticInfo") -> str:
 
 
 MLIRError.__module__ = _mlir.ir.__name__
-_mlir.ir.MLIRError = MLIRError
+_mlir.ir.MLIRError = MLIRError  # type: ignore[assignment,misc]

@@ -7,6 +7,7 @@ from .._mlir_libs import _mlir as _cext
 from .._mlir_libs._mlir import ir as _ir
 
 __all__ = [
+    "_cext",
     "equally_sized_accessor",
     "get_default_loc_context",
     "get_op_result_or_op_results",

@@ -1,6 +1,7 @@
 """The `arith` dialect."""
 
 from array import array
+from typing import TYPE_CHECKING
 
 from ..ir import (
     Attribute,
@@ -14,10 +15,12 @@ from ..ir import (
     Type,
 )
 from ._arith_enum_gen import *
-from ._arith_ops_gen import *
 from ._arith_ops_gen import ConstantOp as _GeneratedConstantOp
 from ._arith_ops_gen import _Dialect
 from ._ods_common import _cext
+
+if not TYPE_CHECKING:
+    from ._arith_ops_gen import *
 
 
 @_cext.register_operation(_Dialect, replace=True)
@@ -42,19 +45,23 @@ class ConstantOp(_GeneratedConstantOp):
 
     @classmethod
     def create_index(cls, value: int, *, loc: Location | None = None, ip: InsertionPoint | None = None) -> "ConstantOp":
+        """A constant of index type."""
         context = loc.context if loc is not None else None
         return cls(IndexType.get(context=context), value, loc=loc, ip=ip)
 
     @property
     def type(self) -> Type:
+        """The result type."""
         return self.results[0].type
 
-    @property
+    @property  # type: ignore[misc]
     def value(self) -> Attribute:
+        """The attribute, as its most derived class."""
         return Attribute(self.operation.attributes["value"]).maybe_downcast()
 
     @property
     def literal_value(self) -> int | float:
+        """The Python number; ValueError for elements."""
         if isinstance(self.value, (IntegerAttr, FloatAttr)):
             return self.value.value
         raise ValueError("only integer and float constants have literal values")
@@ -67,4 +74,10 @@ def constant(
     loc: Location | None = None,
     ip: InsertionPoint | None = None,
 ) -> OpResult:
+    """Builds a ConstantOp and returns its result."""
     return ConstantOp(result, value, loc=loc, ip=ip).result
+
+
+if TYPE_CHECKING:
+    # Last, because a type checker keeps the first definition of a name: those above stand for the generated ones.
+    from ._arith_ops_gen import *  # type: ignore[assignment]

@@ -1,13 +1,15 @@
 """The `builtin` dialect."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..ir import Block, InsertionPoint, Location
-from ._builtin_ops_gen import *
 from ._builtin_ops_gen import ModuleOp as _GeneratedModuleOp
 from ._builtin_ops_gen import _Dialect
 from ._ods_common import _cext
+
+if not TYPE_CHECKING:
+    from ._builtin_ops_gen import *
 
 
 @_cext.register_operation(_Dialect, replace=True)
@@ -20,6 +22,7 @@ class ModuleOp(_GeneratedModuleOp):
 
     @property
     def body(self) -> Block:
+        """The only block."""
         return self.regions[0].blocks[0]
 
 
@@ -40,3 +43,8 @@ def module(
         return op
 
     return build
+
+
+if TYPE_CHECKING:
+    # Last, because a type checker keeps the first definition of a name: those above stand for the generated ones.
+    from ._builtin_ops_gen import *  # type: ignore[assignment]

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..ir import (
     ArrayAttr,
@@ -17,16 +17,19 @@ from ..ir import (
     Operation,
     OpResultList,
     OpView,
+    Region,
     StringAttr,
     Type,
     TypeAttr,
     Value,
 )
-from ._func_ops_gen import *
 from ._func_ops_gen import CallOp as _GeneratedCallOp
 from ._func_ops_gen import FuncOp as _GeneratedFuncOp
 from ._func_ops_gen import _Dialect
 from ._ods_common import _cext, get_default_loc_context, get_op_results_or_values
+
+if not TYPE_CHECKING:
+    from ._func_ops_gen import *
 
 
 @_cext.register_operation(_Dialect, replace=True)
@@ -64,26 +67,32 @@ class FuncOp(_GeneratedFuncOp):
 
     @property
     def is_external(self) -> bool:
+        """Whether there is no body."""
         return len(self.regions[0].blocks) == 0
 
     @property
-    def body(self) -> Any:
+    def body(self) -> Region:
+        """The region."""
         return self.regions[0]
 
     @property
     def type(self) -> FunctionType:
+        """The function type."""
         return FunctionType(TypeAttr(self.attributes["function_type"]).value)
 
     @property
     def visibility(self) -> Attribute:
+        """The visibility attribute; KeyError if there is none."""
         return self.attributes["sym_visibility"]
 
     @property
     def name(self) -> StringAttr:  # type: ignore[override]
+        """The symbol name."""
         return StringAttr(self.attributes["sym_name"])
 
     @property
     def entry_block(self) -> Block:
+        """The first block; IndexError if the function is external."""
         if self.is_external:
             raise IndexError("External function does not have a body")
         return self.regions[0].blocks[0]
@@ -100,12 +109,13 @@ class FuncOp(_GeneratedFuncOp):
 
     @property
     def arg_attrs(self) -> ArrayAttr:
+        """One dictionary per argument."""
         if "arg_attrs" in self.attributes:
             return ArrayAttr(self.attributes["arg_attrs"])
         empty = DictAttr.get({}, context=self.context)
         return ArrayAttr.get([empty] * len(self.type.inputs), context=self.context)
 
-    @arg_attrs.setter
+    @arg_attrs.setter  # type: ignore[override]
     def arg_attrs(self, attributes: ArrayAttr | Sequence[Attribute]) -> None:
         if not isinstance(attributes, ArrayAttr):
             attributes = ArrayAttr.get(list(attributes), context=self.context)
@@ -113,10 +123,12 @@ class FuncOp(_GeneratedFuncOp):
 
     @property
     def arguments(self) -> BlockArgumentList:
+        """The arguments of the entry block."""
         return self.entry_block.arguments
 
     @property
     def result_attrs(self) -> Attribute:
+        """One dictionary per result; KeyError if there are none."""
         return self.attributes["res_attrs"]
 
     @result_attrs.setter
@@ -215,8 +227,10 @@ class CallOp(_GeneratedCallOp):
             super().__init__(calleeOrResults.type.results, callee, argumentsOrCallee, loc=loc, ip=ip)
             return
         if isinstance(argumentsOrCallee, (list, tuple)):
-            raise ValueError("when constructing a call to a function by name, the second argument must be a string "
-                             "or a FlatSymbolRefAttr, got " + type(argumentsOrCallee).__name__)
+            raise ValueError(
+                "when constructing a call to a function by name, the second argument must be a string "
+                "or a FlatSymbolRefAttr, got " + type(argumentsOrCallee).__name__
+            )
         if isinstance(argumentsOrCallee, str):
             argumentsOrCallee = FlatSymbolRefAttr.get(argumentsOrCallee, context=get_default_loc_context(loc))
         super().__init__(calleeOrResults, argumentsOrCallee, arguments or [], loc=loc, ip=ip)
@@ -228,3 +242,8 @@ def call(*args: Any, loc: Location | None = None, ip: InsertionPoint | None = No
     if len(op.results) == 1:
         return op.results[0]
     return op.results if len(op.results) > 1 else op
+
+
+if TYPE_CHECKING:
+    # Last, because a type checker keeps the first definition of a name: those above stand for the generated ones.
+    from ._func_ops_gen import *  # type: ignore[assignment]

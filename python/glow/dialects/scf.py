@@ -1,7 +1,7 @@
 """The `scf` dialect."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..ir import (
     Block,
@@ -16,11 +16,13 @@ from ..ir import (
     Value,
 )
 from ._ods_common import _cext, get_default_loc_context, get_op_result_or_value, get_op_results_or_values
-from ._scf_ops_gen import *
 from ._scf_ops_gen import ForOp as _GeneratedForOp
 from ._scf_ops_gen import IfOp as _GeneratedIfOp
 from ._scf_ops_gen import _Dialect
 from .arith import constant
+
+if not TYPE_CHECKING:
+    from ._scf_ops_gen import *
 
 
 @_cext.register_operation(_Dialect, replace=True)
@@ -47,14 +49,17 @@ class ForOp(_GeneratedForOp):
 
     @property
     def body(self) -> Block:
+        """The only block."""
         return self.regions[0].blocks[0]
 
     @property
     def induction_variable(self) -> Value:
+        """The counter, inside the body."""
         return self.body.arguments[0]
 
     @property
     def inner_iter_args(self) -> BlockArgumentList:
+        """The iteration arguments, inside the body."""
         return self.body.arguments[1:]
 
 
@@ -78,10 +83,12 @@ class IfOp(_GeneratedIfOp):
 
     @property
     def then_block(self) -> Block:
+        """What is done if the condition holds."""
         return self.regions[0].blocks[0]
 
     @property
     def else_block(self) -> Block | None:
+        """What is done otherwise; None if there is nothing."""
         blocks = self.regions[1].blocks
         return blocks[0] if len(blocks) else None
 
@@ -94,6 +101,7 @@ def if_(
     loc: Location | None = None,
     ip: InsertionPoint | None = None,
 ) -> IfOp:
+    """Builds an IfOp."""
     return IfOp(cond, results_, hasElse=hasElse, loc=loc, ip=ip)
 
 
@@ -121,8 +129,8 @@ def for_(
     """
     if stop is None:
         start, stop = 0, start
-    bounds = [_as_index(bound, loc, ip) for bound in (start, stop, 1 if step is None else step)]
-    for_op = ForOp(*bounds, iter_args=list(iter_args) if iter_args is not None else None, loc=loc, ip=ip)
+    lower, upper, stride = (_as_index(bound, loc, ip) for bound in (start, stop, 1 if step is None else step))
+    for_op = ForOp(lower, upper, stride, iter_args, loc=loc, ip=ip)
     arguments = list(for_op.inner_iter_args)
     with InsertionPoint(for_op.body):
         if len(arguments) > 1:
@@ -132,3 +140,8 @@ def for_(
         else:
             yield for_op.induction_variable
             YieldOp([], loc=loc)
+
+
+if TYPE_CHECKING:
+    # Last, because a type checker keeps the first definition of a name: those above stand for the generated ones.
+    from ._scf_ops_gen import *  # type: ignore[assignment]

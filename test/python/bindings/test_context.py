@@ -38,9 +38,11 @@ def test_dialect_objects_have_the_generated_class() -> None:
 
 def test_load_on_create_loads_the_rest_on_demand() -> None:
     with ir.Context(load_on_create_dialects=["func"]) as context:
-        assert not context.is_registered_operation("arith.addi")
-        ir.Module.parse("func.func @f(%x: i32) -> i32 { %y = arith.addi %x, %x : i32 return %y : i32 }")
-        assert context.is_registered_operation("arith.addi")
+        assert not context.is_registered_operation("tosa.abs")
+        ir.Module.parse(
+            "func.func @f(%x: tensor<2xf32>) { %y = tosa.abs %x : (tensor<2xf32>) -> tensor<2xf32> return }"
+        )
+        assert context.is_registered_operation("tosa.abs")
 
 
 def test_contexts_are_unique_objects_and_die() -> None:
@@ -140,7 +142,8 @@ def test_file_locations(loc_context: ir.Context) -> None:
     with loc_context:
         location = ir.Location.file("a.onnx", 3, 4)
         assert str(location) == 'loc("a.onnx":3:4)'
-        assert location.is_a_file() and not location.is_a_name()
+        assert location.is_a_file()
+        assert not location.is_a_name()
         assert (location.filename, location.start_line, location.start_col) == ("a.onnx", 3, 4)
         wide = ir.Location.file("a.onnx", 1, 2, 3, 4)
         assert (wide.end_line, wide.end_col) == (3, 4)
@@ -191,3 +194,22 @@ def test_locations_are_attributes(loc_context: ir.Context) -> None:
         assert location != "a"
         with pytest.raises(ValueError, match="not a location"):
             ir.Location.from_attr(ir.UnitAttr.get())
+
+
+def test_locations_from_the_call_stack(loc_context: ir.Context) -> None:
+    from glow.dialects import arith
+
+    def build() -> ir.Location:
+        return arith.ConstantOp(ir.IndexType.get(), 1, ip=False).location  # type: ignore[arg-type]
+
+    with loc_context, ir.loc_tracebacks(max_depth=3):
+        location = build()
+    with loc_context, ir.Location.name("outside"):
+        assert build() == ir.Location.name("outside")
+    frames = []
+    while location.is_a_callsite():
+        frames.append(location.callee)
+        location = location.caller
+    frames.append(location)
+    assert len(frames) == 3
+    assert any(frame.name_str.endswith("build") and frame.child_loc.filename == __file__ for frame in frames)

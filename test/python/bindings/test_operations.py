@@ -78,10 +78,12 @@ def test_create_generic_operations() -> None:
         i32 = ir.IntegerType.get_signless(32)
         op = ir.Operation.create("custom.op", results=[i32, i32], attributes={"n": ir.StringAttr.get("v")}, regions=2)
         user = ir.Operation.create("custom.user", operands=[op.results[0], op.results[1]])
-        assert len(op.results) == 2 and len(op.regions) == 2
+        assert len(op.results) == 2
+        assert len(op.regions) == 2
         assert op.attributes["n"].value == "v"
         assert [value.owner for value in user.operands] == [op, op]
-        assert not op.attached and op.parent is None
+        assert not op.attached
+        assert op.parent is None
 
 
 def test_create_rejects_bad_parts() -> None:
@@ -199,7 +201,8 @@ def test_attributes_mapping(module: ir.Module) -> None:
     with module.context:
         function.attributes["note"] = ir.StringAttr.get("x")
     assert function.attributes["note"].value == "x"
-    assert "note" in function.attributes and "other" not in function.attributes
+    assert "note" in function.attributes
+    assert "other" not in function.attributes
     assert set(function.attributes) == set(function.attributes.keys()) == {"function_type", "note", "sym_name"}
     assert dict(function.attributes.items())["note"].value == "x"
     assert len(function.attributes.values()) == len(function.attributes) == 3
@@ -268,7 +271,8 @@ def test_walk_orders_and_results(module: ir.Module) -> None:
         return ir.WalkResult.ADVANCE
 
     module.operation.walk(record)
-    assert names[-1] == "builtin.module" and len(names) == 7
+    assert names[-1] == "builtin.module"
+    assert len(names) == 7
     names.clear()
 
     def skip(op: ir.Operation) -> ir.WalkResult:
@@ -326,7 +330,7 @@ def test_asm_state_keeps_value_numbers(module: ir.Module) -> None:
     assert body(module).operations[1].result.get_name(state) == "%1"
     stream = io.StringIO()
     module.operation.print(state, file=stream)
-    assert stream.getvalue() == str(module).rstrip("\n")
+    assert stream.getvalue() == str(module)
 
 
 def test_bytecode_round_trip(module: ir.Module, tmp_path: Path) -> None:
@@ -358,7 +362,8 @@ def test_insertion_points(module: ir.Module) -> None:
             first = arith.ConstantOp(i32, 1)
             second = arith.ConstantOp(i32, 2)
         assert [first, second] == list(block)[:2]
-        assert point.block == block and point.ref_operation == block.operations[2]
+        assert point.block == block
+        assert point.ref_operation == block.operations[2]
         with ir.InsertionPoint.at_block_terminator(block):
             arith.ConstantOp(i32, 3)
         assert block.operations[-2].literal_value == 3
@@ -381,18 +386,22 @@ def test_blocks_and_regions() -> None:
         last = middle.create_after()
         assert list(region.blocks) == [first, middle, last] == list(region)
         assert first.arguments[0].location == ir.Location.name("a")
-        assert region.blocks[-1] == last and len(region.blocks) == 3
+        assert region.blocks[-1] == last
+        assert len(region.blocks) == 3
         with pytest.raises(IndexError):
             region.blocks[3]
         added = last.add_argument(f32, location)
-        assert added.arg_number == 0 and added.owner == last
+        assert added.arg_number == 0
+        assert added.owner == last
         last.erase_argument(0)
         assert len(last.arguments) == 0
         with pytest.raises(IndexError):
             last.erase_argument(0)
         first.append_to(region)
         assert list(region.blocks) == [middle, last, first]
-        assert region.owner == function and middle.owner == function and middle.region == region
+        assert region.owner == function
+        assert middle.owner == function
+        assert middle.region == region
         assert "^bb" in str(first)
         from glow.dialects import cf
 
@@ -407,15 +416,19 @@ def test_blocks_and_regions() -> None:
 def test_values(module: ir.Module) -> None:
     add, multiply, _ = list(body(module))
     argument = body(module).arguments[0]
-    assert isinstance(argument, ir.BlockArgument) and isinstance(add.result, ir.OpResult)
-    assert add.result.owner == add and add.result.result_number == 0
+    assert isinstance(argument, ir.BlockArgument)
+    assert isinstance(add.result, ir.OpResult)
+    assert add.result.owner == add
+    assert add.result.result_number == 0
     assert argument.owner == body(module)
     assert [use.owner for use in add.result.uses] == [multiply]
     assert next(add.result.uses).operand_number == 0
     assert sorted(use.operand_number for use in argument.uses) == [0, 1, 1]
-    assert add.result.get_name() == "%0" and argument.get_name() == "%arg0"
+    assert add.result.get_name() == "%0"
+    assert argument.get_name() == "%arg0"
     assert "arith.addi" in str(add.result)
-    assert ir.Value(add.result) == add.result and hash(ir.Value(add.result)) == hash(add.result)
+    assert ir.Value(add.result) == add.result
+    assert hash(ir.Value(add.result)) == hash(add.result)
     with pytest.raises(ValueError, match="Cannot cast value to OpResult"):
         ir.OpResult(argument)
     with pytest.raises(ValueError, match="Cannot cast value to BlockArgument"):
@@ -454,7 +467,7 @@ def test_structured_control_flow() -> None:
 
             @func.FuncOp.from_py_func(index, ir.IntegerType.get_signless(1))
             def main(n: ir.Value, flag: ir.Value) -> ir.Value:
-                for i, total, result in scf.for_(0, n, iter_args=[n]):
+                for i, total, result in scf.for_(0, n, iter_args=[n]):  # noqa: B007
                     branch = scf.IfOp(flag, [index], hasElse=True)
                     with ir.InsertionPoint(branch.then_block):
                         scf.YieldOp([arith.addi(total, i)])
@@ -485,7 +498,8 @@ def test_calls() -> None:
             def outer(x: ir.Value) -> ir.Value:
                 return caller(x)
 
-        assert callee.is_external and callee.visibility.value == "private"
+        assert callee.is_external
+        assert callee.visibility.value == "private"
         assert module.operation.verify()
         with pytest.raises(ValueError, match="second argument must be a string"):
             func.CallOp([i32], [callee])

@@ -1,0 +1,32 @@
+"""Glow's own functions on MLIR objects"""
+
+import glow.ir
+
+def register_everything(context_registry: glow.ir.DialectRegistry) -> None:
+    """Adds every dialect to a registry and registers every pass."""
+
+def llvm_version() -> str:
+    """The version of LLVM that generates code."""
+
+def host_cpu() -> tuple[str, str]:
+    """
+    The name and the feature list of this machine's CPU, as LLVM spells them.
+    """
+
+def vector_registers(context: glow.ir.Context, cpu: str, features: str) -> tuple[int, int]:
+    """
+    The preferred width in bits and the number of a CPU's vector registers. Raises ValueError for an unknown CPU.
+    """
+
+def emit_object(module: glow.ir.Module, cpu: str, features: str, opt_level: int = 3) -> bytes:
+    """
+    Object code, position independent, of a module in the LLVM dialect. Raises ValueError with the diagnostics.
+    """
+
+def emit_assembly(module: glow.ir.Module, cpu: str, features: str, opt_level: int = 3) -> str:
+    """The same code as emit_object, as text."""
+
+def write_weights(module: glow.ir.Module, path: str) -> None:
+    """
+    Writes the weights buffer that the module's attributes describe. Raises ValueError with the diagnostics.
+    """
