@@ -5,7 +5,7 @@ import re
 
 Sources = dict[pathlib.PurePath, str]
 
-LONGEST = 600
+LONGEST = 700  # about 600 is the aim
 CODE = {".cpp", ".h", ".c", ".td", ".py", ".pyi", ".mlir", ".md", ".cmake", ".sh"}
 
 # Files that are longer for a reason.
