@@ -1,5 +1,4 @@
-//===- GlowInference.h - What generated glow ops need to infer types
-//--------===//
+//===- GlowInference.h - What generated glow ops need to infer types ------===//
 //
 // Traits of op families, and the checks that run before an op infers the types
 // of its results.
@@ -16,15 +15,32 @@
 
 namespace mlir::glow {
 
+namespace detail {
+/// The constant that an op of constants gives, where it is small enough.
+OpFoldResult foldElementwiseUnary(Operation *op, ArrayRef<Attribute> operands);
+OpFoldResult foldBroadcastingBinary(Operation *op,
+                                    ArrayRef<Attribute> operands);
+} // namespace detail
+
 /// One operand `x`; the result has the same type.
 template <typename ConcreteOp>
 class ElementwiseUnary
-    : public OpTrait::TraitBase<ConcreteOp, ElementwiseUnary> {};
+    : public OpTrait::TraitBase<ConcreteOp, ElementwiseUnary> {
+public:
+  static OpFoldResult foldTrait(Operation *op, ArrayRef<Attribute> operands) {
+    return detail::foldElementwiseUnary(op, operands);
+  }
+};
 
 /// Two operands `a` and `b`, broadcast to the shape of the result.
 template <typename ConcreteOp>
 class BroadcastingBinary
-    : public OpTrait::TraitBase<ConcreteOp, BroadcastingBinary> {};
+    : public OpTrait::TraitBase<ConcreteOp, BroadcastingBinary> {
+public:
+  static OpFoldResult foldTrait(Operation *op, ArrayRef<Attribute> operands) {
+    return detail::foldBroadcastingBinary(op, operands);
+  }
+};
 
 /// Operand `x`, attributes `axes` (sorted) and `keepdims`.
 template <typename ConcreteOp>

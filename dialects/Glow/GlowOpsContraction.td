@@ -124,6 +124,7 @@ def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType, Glow_ReifyDims]> {
     Glow_ChannelsFirstByDefault:$layout);
   let results = (outs Glow_NumberTensor:$y);
   let hasCustomAssemblyFormat = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_ConvTransposeOp

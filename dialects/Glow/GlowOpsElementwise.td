@@ -40,7 +40,9 @@ def Glow_AsinhOp : Glow_UnaryOp<"asinh", Glow_FloatTensor, "arsinh(x)">;
 def Glow_AtanOp : Glow_UnaryOp<"atan", Glow_FloatTensor, "arctan(x)">;
 def Glow_AtanhOp : Glow_UnaryOp<"atanh", Glow_FloatTensor, "artanh(x)">;
 def Glow_BitwiseNotOp : Glow_UnaryOp<"bitwise_not", Glow_IntTensor, "~x", "",
-                                     "i32">;
+                                     "i32"> {
+  let hasFolder = 1;
+}
 def Glow_CeilOp : Glow_UnaryOp<"ceil", Glow_FloatTensor, "ceil(x)">;
 def Glow_CosOp : Glow_UnaryOp<"cos", Glow_FloatTensor, "cos(x)">;
 def Glow_CoshOp : Glow_UnaryOp<"cosh", Glow_FloatTensor, "cosh(x)">;
@@ -50,15 +52,24 @@ def Glow_ExpOp : Glow_UnaryOp<"exp", Glow_FloatTensor, "exp(x)">;
 def Glow_FloorOp : Glow_UnaryOp<"floor", Glow_FloatTensor, "floor(x)">;
 def Glow_HardSwishOp : Glow_UnaryOp<"hard_swish", Glow_FloatTensor,
                                     "x * max(0, min(1, x / 6 + 0.5))">;
-def Glow_IdentityOp : Glow_UnaryOp<"identity", Glow_AnyTensor, "x">;
+def Glow_IdentityOp : Glow_UnaryOp<"identity", Glow_AnyTensor, "x"> {
+  let hasFolder = 1;
+}
 def Glow_LogOp : Glow_UnaryOp<"log", Glow_FloatTensor, "log(x)",
                               "The logarithm is the natural one.">;
 def Glow_MishOp : Glow_UnaryOp<"mish", Glow_FloatTensor,
                                "x * tanh(log(1 + exp(x)))">;
-def Glow_NegOp : Glow_UnaryOp<"neg", Glow_SignedNumberTensor, "-x">;
-def Glow_NotOp : Glow_UnaryOp<"not", Glow_BoolTensor, "not x", "", "i1">;
+def Glow_NegOp : Glow_UnaryOp<"neg", Glow_SignedNumberTensor, "-x"> {
+  let hasFolder = 1;
+}
+def Glow_NotOp : Glow_UnaryOp<"not", Glow_BoolTensor, "not x", "", "i1"> {
+  let hasFolder = 1;
+}
 def Glow_ReciprocalOp : Glow_UnaryOp<"reciprocal", Glow_FloatTensor, "1 / x">;
-def Glow_ReluOp : Glow_UnaryOp<"relu", Glow_SignedNumberTensor, "max(x, 0)">;
+def Glow_ReluOp : Glow_UnaryOp<"relu", Glow_SignedNumberTensor, "max(x, 0)"> {
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
 def Glow_RoundOp : Glow_UnaryOp<"round", Glow_FloatTensor, "round(x)",
                                 "Halves go to the nearest even integer.">;
 def Glow_SigmoidOp : Glow_UnaryOp<"sigmoid", Glow_FloatTensor,
@@ -225,6 +236,8 @@ def Glow_CastOp : Glow_Op<"cast", [Glow_ReifyAsFirstOperand]> {
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_ClipOp : Glow_Op<"clip", [AttrSizedOperandSegments,
@@ -256,6 +269,8 @@ def Glow_ClipOp : Glow_Op<"clip", [AttrSizedOperandSegments,
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -297,23 +312,45 @@ class Glow_BinaryOp<string mnemonic, Type tensor, string formula,
 }
 
 def Glow_AddOp : Glow_BinaryOp<"add", Glow_NumberTensor, "a + b",
-    "Integers wrap around.", [Commutative]>;
+    "Integers wrap around.", [Commutative]> {
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
 def Glow_SubOp : Glow_BinaryOp<"sub", Glow_NumberTensor, "a - b",
-    "Integers wrap around.">;
+    "Integers wrap around."> {
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
 def Glow_MulOp : Glow_BinaryOp<"mul", Glow_NumberTensor, "a * b",
-    "Integers wrap around.", [Commutative]>;
+    "Integers wrap around.", [Commutative]> {
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
 def Glow_DivOp : Glow_BinaryOp<"div", Glow_NumberTensor, "a / b",
-    "Integers round towards zero; an integer divided by zero is unspecified.">;
+    "Integers round towards zero; an integer divided by zero is unspecified."> {
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
 def Glow_MinimumOp : Glow_BinaryOp<"minimum", Glow_NumberTensor, "min(a, b)",
-    "NaN wins.", [Commutative]>;
+    "NaN wins.", [Commutative]> {
+  let hasCanonicalizer = 1;
+}
 def Glow_MaximumOp : Glow_BinaryOp<"maximum", Glow_NumberTensor, "max(a, b)",
-    "NaN wins.", [Commutative]>;
+    "NaN wins.", [Commutative]> {
+  let hasCanonicalizer = 1;
+}
 def Glow_AndOp : Glow_BinaryOp<"and", Glow_BoolTensor, "a and b", "",
-                               [Commutative], "i1">;
+                               [Commutative], "i1"> {
+  let hasFolder = 1;
+}
 def Glow_OrOp : Glow_BinaryOp<"or", Glow_BoolTensor, "a or b", "",
-                              [Commutative], "i1">;
+                              [Commutative], "i1"> {
+  let hasFolder = 1;
+}
 def Glow_XorOp : Glow_BinaryOp<"xor", Glow_BoolTensor, "a xor b", "",
-                               [Commutative], "i1">;
+                               [Commutative], "i1"> {
+  let hasFolder = 1;
+}
 def Glow_BitwiseAndOp : Glow_BinaryOp<"bitwise_and", Glow_IntTensor, "a & b",
                                       "", [Commutative], "i32">;
 def Glow_BitwiseOrOp : Glow_BinaryOp<"bitwise_or", Glow_IntTensor, "a | b", "",
@@ -402,6 +439,7 @@ def Glow_PowOp : Glow_BinaryBase<"pow", "a ^ b",
   let assemblyFormat = [{
     $a `,` $b attr-dict `:` custom<OneOrAllTypes>(type($a), type($b), type($y))
   }];
+  let hasFolder = 1;
 }
 
 def Glow_CompareOp : Glow_BinaryBase<"compare",
@@ -486,6 +524,8 @@ def Glow_WhereOp : Glow_Op<"where", [Glow_InferType, Glow_ReifyBroadcast]> {
   let assemblyFormat = [{
     $cond `,` $a `,` $b attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 #endif // GLOW_DIALECTS_GLOW_GLOWOPSELEMENTWISE_TD

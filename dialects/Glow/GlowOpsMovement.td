@@ -33,6 +33,7 @@ def Glow_ExpandOp : Glow_Op<"expand", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `,` $shape attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_TileOp : Glow_Op<"tile", [Glow_InferType, Glow_ReifyDims]> {
@@ -59,6 +60,7 @@ def Glow_TileOp : Glow_Op<"tile", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `,` $repeats attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_ConcatOp : Glow_Op<"concat", [Glow_InferType, Glow_ReifyDims]> {
@@ -87,6 +89,8 @@ def Glow_ConcatOp : Glow_Op<"concat", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $xs `axis` `=` $axis attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_SplitOp : Glow_Op<"split", [Glow_InferType, Glow_ReifyDims]> {
@@ -116,6 +120,7 @@ def Glow_SplitOp : Glow_Op<"split", [Glow_InferType, Glow_ReifyDims]> {
     $x `axis` `=` $axis `sizes` `=` $sizes attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_SliceOp : Glow_Op<"slice", [Glow_InferType, Glow_ReifyDims]> {
@@ -153,6 +158,8 @@ def Glow_SliceOp : Glow_Op<"slice", [Glow_InferType, Glow_ReifyDims]> {
     $x `,` $starts `,` $ends (`,` $steps^)? `axes` `=` $axes attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_PadOp : Glow_Op<"pad", [Glow_InferType, Glow_ReifyDims]> {
@@ -190,6 +197,7 @@ def Glow_PadOp : Glow_Op<"pad", [Glow_InferType, Glow_ReifyDims]> {
     $x `,` $pads (`,` $value^)? (`mode` `=` `` $mode^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_TriluOp : Glow_Op<"trilu", [Glow_ReifyAsFirstOperand,
@@ -309,6 +317,8 @@ def Glow_GatherOp : Glow_Op<"gather", [Glow_InferType, Glow_ReifyDims]> {
     $x `,` $indices `axis` `=` $axis attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_GatherElementsOp

@@ -40,6 +40,7 @@ def Glow_BatchNormOp : Glow_NormalizationOp<"batch_norm"> {
     $x `,` $scale `,` $bias `,` $mean `,` $var (`epsilon` `=` $epsilon^)?
     attr-dict `:` functional-type(operands, results)
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Glow_LayerNormOp : Glow_NormalizationOp<"layer_norm"> {

@@ -59,6 +59,7 @@ def Glow_MaxPoolOp
     }
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Glow_AveragePoolOp
@@ -80,6 +81,7 @@ def Glow_AveragePoolOp
     }
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Glow_LpPoolOp

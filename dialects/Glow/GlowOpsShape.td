@@ -59,6 +59,7 @@ def Glow_ConstantOfShapeOp
   let assemblyFormat = [{
     $shape `value` `=` $value attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_RangeOp : Glow_Op<"range", [Glow_InferType, Glow_ReifyDims]> {
@@ -90,6 +91,7 @@ def Glow_RangeOp : Glow_Op<"range", [Glow_InferType, Glow_ReifyDims]> {
     $start `,` $limit `,` $delta attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_EyeLikeOp : Glow_Op<"eye_like", [Glow_ReifyAsFirstOperand]> {
@@ -142,6 +144,7 @@ def Glow_ShapeOp : Glow_Op<"shape", [Glow_InferType]> {
     $x (`start` `=` $start^)? (`end` `=` $end^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Glow_SizeOp : Glow_Op<"size", [Glow_InferType]> {
@@ -159,6 +162,7 @@ def Glow_SizeOp : Glow_Op<"size", [Glow_InferType]> {
   let arguments = (ins Glow_AnyTensor:$x);
   let results = (outs Glow_TensorOfRank<I64, 0>:$y);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
 }
 
 def Glow_OneHotOp : Glow_Op<"one_hot", [Glow_InferType, Glow_ReifyDims]> {
@@ -228,6 +232,8 @@ def Glow_ReshapeOp : Glow_Op<"reshape", [Glow_InferType, Glow_ReifyDims]> {
     $x `,` $shape (`allow_zero` $allow_zero^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType, Glow_ReifyDims]> {
@@ -251,6 +257,8 @@ def Glow_TransposeOp : Glow_Op<"transpose", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `perm` `=` $perm attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType, Glow_ReifyDims]> {
@@ -274,6 +282,8 @@ def Glow_SqueezeOp : Glow_Op<"squeeze", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axes` `=` $axes attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType, Glow_ReifyDims]> {
@@ -297,6 +307,8 @@ def Glow_UnsqueezeOp : Glow_Op<"unsqueeze", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axes` `=` $axes attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
@@ -320,6 +332,8 @@ def Glow_FlattenOp : Glow_Op<"flatten", [Glow_InferType, Glow_ReifyDims]> {
   let assemblyFormat = [{
     $x `axis` `=` $axis attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Glow_DepthToSpaceOp

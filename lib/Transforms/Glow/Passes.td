@@ -4,6 +4,50 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DropUnusedResources
+    : Pass<"glow-drop-unused-resources", "ModuleOp"> {
+  let summary = "Free the data of folded constants that are used no more";
+  let description = [{
+    Folding a constant makes a new resource and leaves the old one behind, in
+    the context, which outlives the module. This pass frees the data of those
+    `dense_resource` blobs that the module owns and no attribute of it refers to
+    any more.
+
+    A module owns what `glow-own-resources` says. Without ownership this pass
+    does nothing: resources belong to the context, another module in it may use
+    them, and there is no way to find out.
+
+    With `release` the module owns nothing afterwards: what it refers to now
+    stays until the context goes. That makes it safe to clone the module.
+  }];
+  let options = [
+    Option<"release", "release", "bool", "false",
+           "Give up the ownership of the remaining resources">
+  ];
+}
+
+def OwnResources : Pass<"glow-own-resources", "ModuleOp"> {
+  let summary = "Let the module own the resources that are made for it";
+  let description = [{
+    Sets the attribute `glow.owned_prefix` on the module, a string that occurs
+    once in a process. Folders and passes put it before the key of every
+    resource that they make for the module from here on. No module that exists
+    now can refer to one of those, so `glow-drop-unused-resources` may free
+    them. Resources made before are not owned and stay.
+
+    With `existing` the caller vouches that no other module in the context
+    refers to the resources that this one refers to now; then they are owned
+    too, and recorded as `glow.owned_keys`.
+
+    A module that owns resources must not be cloned: the clone would refer to
+    data that can be freed. `glow-drop-unused-resources{release}` ends that.
+  }];
+  let options = [
+    Option<"existing", "existing", "bool", "false",
+           "Own the resources that the module refers to now as well">
+  ];
+}
+
 def PropagateChannelsLast
     : Pass<"glow-propagate-channels-last", "func::FuncOp"> {
   let summary = "Compute convolutions and pooling with channels last";
