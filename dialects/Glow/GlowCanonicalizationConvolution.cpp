@@ -171,34 +171,28 @@ static LogicalResult fuseAffine(PatternRewriter &rewriter, Operation *consumer,
   if (!llvm::all_of(affine.scale, isFinite) ||
       !llvm::all_of(affine.shift, isFinite))
     return rewriter.notifyMatchFailure(consumer, "not finite");
+  ElementsAttr scaled = matchConstant(producer.weights);
+  if (!affine.scale.empty())
+    scaled = scaleWeights(producer, scaled, affine.scale);
+  SmallVector<double> biasValues(producer.numChannels, 0.0);
+  auto oldBias = matchFloats(producer.bias, producer.numChannels);
+  if (!scaled || (producer.bias && !oldBias))
+    return rewriter.notifyMatchFailure(consumer, "weights are not there");
+  for (auto [i, value] : llvm::enumerate(biasValues)) {
+    double scale = affine.scale.empty() ? 1.0 : affine.scale[i];
+    double shift = affine.shift.empty() ? 0.0 : affine.shift[i];
+    value = (oldBias ? (*oldBias)[i] : 0.0) * scale + shift;
+  }
+
   Location loc =
       rewriter.getFusedLoc({producer.op->getLoc(), consumer->getLoc()});
-  Type elementType =
-      cast<RankedTensorType>(producer.weights.getType()).getElementType();
-
-  Value weights = producer.weights;
-  if (!affine.scale.empty()) {
-    ElementsAttr scaled =
-        scaleWeights(producer, matchConstant(weights), affine.scale);
-    if (!scaled)
-      return rewriter.notifyMatchFailure(consumer, "weights are not there");
+  Value weights = producer.weights, bias;
+  if (!affine.scale.empty())
     weights = ConstantOp::create(rewriter, weights.getLoc(), scaled);
-  }
-  Value bias = producer.bias;
-  if (bias || !affine.shift.empty()) {
-    SmallVector<double> values(producer.numChannels, 0.0);
-    if (bias) {
-      auto old = matchFloats(bias, producer.numChannels);
-      if (!old)
-        return rewriter.notifyMatchFailure(consumer, "bias is not there");
-      values = *old;
-    }
-    for (auto [i, value] : llvm::enumerate(values)) {
-      value *= affine.scale.empty() ? 1.0 : affine.scale[i];
-      value += affine.shift.empty() ? 0.0 : affine.shift[i];
-    }
-    bias = ConstantOp::create(rewriter, loc,
-                              makeChannels(producer.op, values, elementType));
+  if (producer.bias || !affine.shift.empty()) {
+    Type elementType = scaled.getElementType();
+    bias = ConstantOp::create(
+        rewriter, loc, makeChannels(producer.op, biasValues, elementType));
   }
 
   // All producers have the operands x, weights and, optionally, bias.

@@ -62,7 +62,6 @@ add("Relu_nan", "Relu", [np.array([np.nan, -1, 2, -np.inf, np.inf, -0.0], np.flo
 add("Sigmoid_extreme", "Sigmoid", [np.array([-200, -90, 0, 90, 200], np.float32)])
 add("Softplus_extreme", "Softplus", [np.array([-200, -90, 0, 90, 200], np.float32)])
 add("Relu_scalar", "Relu", [np.float32(-3.5).reshape(())])
-add("Relu_empty", "Relu", [np.zeros((2, 0, 3), np.float32)])
 
 X = values("activation", *SHAPE, low=-4, high=4)
 add("Celu", "Celu", [X], alpha=0.7)
@@ -167,7 +166,7 @@ for source in TYPES:
         add(f"Cast_{np.dtype(source).name}_{np.dtype(target).name}", "Cast", [x.astype(source)], to=to)
 
 WIDE = np.array(
-    [0, -0.0, 1, -1, 0.3, 3.14159, 448, 464, 465, 500, 57344, 61440, 70000, 1e9, 1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 240, 250]
+    [0, -0.0, 1, -1, 0.3, 3.14159, 448, 464, 465, 500, 57344, 60000, 70000, 1e9, 1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 240, 250]
     + [0.0625, 0.0078125, 0.001953125, 0.0009765625, np.inf, -np.inf, np.nan],
     np.float32,
 )
