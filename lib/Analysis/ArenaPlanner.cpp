@@ -1,4 +1,5 @@
-//===- ArenaPlanner.cpp - Offline placement of buffers in one arena ---------===//
+//===- ArenaPlanner.cpp - Offline placement of buffers in one arena
+//---------===//
 #include "lib/Analysis/ArenaPlanner.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -42,8 +43,8 @@ static ArenaPlan placeInOrder(ArrayRef<ArenaBuffer> buffers,
     taken.clear();
     for (unsigned other : placed)
       if (overlapInTime(buffer, buffers[other]))
-        taken.push_back({plan.offsets[other],
-                         plan.offsets[other] + buffers[other].size});
+        taken.push_back(
+            {plan.offsets[other], plan.offsets[other] + buffers[other].size});
     llvm::sort(taken);
 
     int64_t end = 0, best = -1, bestGap = 0;
@@ -72,7 +73,9 @@ ArenaPlan mlir::glow::planArena(ArrayRef<ArenaBuffer> buffers) {
   };
   using Key = llvm::function_ref<double(unsigned)>;
   auto bySize = [&](unsigned i) { return double(buffers[i].size); };
-  auto byArea = [&](unsigned i) { return double(buffers[i].size) * lifetime(i); };
+  auto byArea = [&](unsigned i) {
+    return double(buffers[i].size) * lifetime(i);
+  };
   auto byLifetime = [&](unsigned i) { return double(lifetime(i)); };
   auto byStart = [&](unsigned i) { return -double(buffers[i].first); };
 
@@ -92,7 +95,8 @@ ArenaPlan mlir::glow::planArena(ArrayRef<ArenaBuffer> buffers) {
   // A buffer that ends above the bound came too late: place it earlier. The
   // number of rounds is bounded by work, not by the clock, to stay repeatable.
   constexpr int64_t kWork = 20'000'000;
-  int64_t pairs = std::max<int64_t>(1, int64_t(buffers.size()) * buffers.size());
+  int64_t pairs =
+      std::max<int64_t>(1, int64_t(buffers.size()) * buffers.size());
   int64_t rounds = std::min<int64_t>(2000, kWork / pairs);
   SmallVector<unsigned> order = bestOrder;
   ArenaPlan current = best;
@@ -101,8 +105,8 @@ ArenaPlan mlir::glow::planArena(ArrayRef<ArenaBuffer> buffers) {
       return current.offsets[i] + buffers[i].size > bound;
     });
     // Half way to the front in turn with the very front, to leave cycles.
-    auto target = round % 2 ? order.begin()
-                            : order.begin() + (late - order.begin()) / 2;
+    auto target =
+        round % 2 ? order.begin() : order.begin() + (late - order.begin()) / 2;
     std::rotate(target, late, late + 1);
     current = placeInOrder(buffers, order);
     if (current.size < best.size)

@@ -1,4 +1,5 @@
-//===- ArenaPlanner.h - Offline placement of buffers in one arena -----------===//
+//===- ArenaPlanner.h - Offline placement of buffers in one arena
+//-----------===//
 #ifndef GLOW_LIB_ANALYSIS_ARENAPLANNER_H
 #define GLOW_LIB_ANALYSIS_ARENAPLANNER_H
 

@@ -1,4 +1,5 @@
-//===- ObjectCode.cpp - Code generation for C -------------------------------===//
+//===- ObjectCode.cpp - Code generation for C
+//-------------------------------===//
 #include "lib/CAPI/ObjectCode.h"
 
 #include "lib/Target/ObjectCode/ObjectCode.h"

@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 /// The host's CPU name and feature list, as LLVM spells them.
-MLIR_CAPI_EXPORTED void glowHostCpu(MlirStringCallback callback, void *userData);
+MLIR_CAPI_EXPORTED void glowHostCpu(MlirStringCallback callback,
+                                    void *userData);
 MLIR_CAPI_EXPORTED void glowHostFeatures(MlirStringCallback callback,
                                          void *userData);
 
@@ -19,15 +20,19 @@ MLIR_CAPI_EXPORTED MlirLogicalResult glowVectorRegisters(
     MlirContext context, MlirStringRef triple, MlirStringRef cpu,
     MlirStringRef features, unsigned *bits, unsigned *count);
 
-typedef enum { GlowCodeObject, GlowCodeAssembly, GlowCodeLLVMIR } GlowCodeFormat;
+typedef enum {
+  GlowCodeObject,
+  GlowCodeAssembly,
+  GlowCodeLLVMIR
+} GlowCodeFormat;
 
 /// Generates code from a module in the LLVM dialect and passes the bytes to
 /// `callback`, once. Empty `triple`, `cpu` and `features` mean the host's.
 /// Errors are reported as diagnostics.
-MLIR_CAPI_EXPORTED MlirLogicalResult glowEmitCode(
-    MlirModule module, MlirStringRef triple, MlirStringRef cpu,
-    MlirStringRef features, unsigned optLevel, GlowCodeFormat format,
-    MlirStringCallback callback, void *userData);
+MLIR_CAPI_EXPORTED MlirLogicalResult
+glowEmitCode(MlirModule module, MlirStringRef triple, MlirStringRef cpu,
+             MlirStringRef features, unsigned optLevel, GlowCodeFormat format,
+             MlirStringCallback callback, void *userData);
 
 /// Writes the weights buffer that the module's attributes describe to `path`.
 MLIR_CAPI_EXPORTED MlirLogicalResult glowWriteWeights(MlirModule module,

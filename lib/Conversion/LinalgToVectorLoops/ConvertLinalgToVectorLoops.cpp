@@ -1,4 +1,5 @@
-//===- ConvertLinalgToVectorLoops.cpp - Linalg on buffers to vector code ----===//
+//===- ConvertLinalgToVectorLoops.cpp - Linalg on buffers to vector code
+//----===//
 //
 // Before:  linalg.fill ins(%zero) outs(%t)
 //          linalg.conv_2d_nhwc_hwcf ins(%x, %w) outs(%t)
@@ -215,8 +216,8 @@ void ConvertLinalgToVectorLoopsPass::convert(linalg::LinalgOp op) {
   OpBuilder builder(epilogue ? epilogue : op);
   NestSchedule schedule = scheduleNest(nest, {vectorBits, vectorRegisters});
   emitNest(builder, op.getLoc(), nest, schedule);
-  for (Operation *done : {init.getOperation(), op.getOperation(),
-                          epilogue.getOperation()})
+  for (Operation *done :
+       {init.getOperation(), op.getOperation(), epilogue.getOperation()})
     if (done)
       done->erase();
 }

@@ -1,4 +1,5 @@
-//===- NestEmitter.cpp - Writes the loops of a scheduled nest ---------------===//
+//===- NestEmitter.cpp - Writes the loops of a scheduled nest
+//---------------===//
 //
 // The shape of the code, for a nest with a vector loop, an unrolled loop and
 // reductions:
@@ -114,9 +115,9 @@ Cursor NestEmitter::openOperand(const NestOperand &operand) {
   (void)known;
   for (auto [dim, stride] : llvm::zip_equal(type.getShape(), strides))
     end += (dim - 1) * stride;
-  auto flatType = MemRefType::get({end + 1}, type.getElementType(),
-                                  MemRefLayoutAttrInterface(),
-                                  type.getMemorySpace());
+  auto flatType =
+      MemRefType::get({end + 1}, type.getElementType(),
+                      MemRefLayoutAttrInterface(), type.getMemorySpace());
   cursor.flat = memref::ReinterpretCastOp::create(
       builder, loc, flatType, operand.value, /*offset=*/0,
       ArrayRef<int64_t>{end + 1}, ArrayRef<int64_t>{1});
@@ -148,8 +149,7 @@ Cursors NestEmitter::advance(const Cursors &cursors, unsigned loop, Value iv,
             loc, step, scaled(rest, operand.strides[loop]));
       }
     }
-    cursor.index =
-        builder.createOrFold<arith::AddIOp>(loc, cursor.index, step);
+    cursor.index = builder.createOrFold<arith::AddIOp>(loc, cursor.index, step);
   }
   return result;
 }
@@ -159,8 +159,7 @@ Cursors NestEmitter::advance(const Cursors &cursors, unsigned loop,
   Cursors result = cursors;
   for (Cursor &cursor : result)
     if (!cursor.operand->isScalar())
-      cursor.index =
-          add(cursor.index, amount * cursor.operand->strides[loop]);
+      cursor.index = add(cursor.index, amount * cursor.operand->strides[loop]);
   return result;
 }
 
@@ -250,9 +249,9 @@ Value NestEmitter::load(const Cursor &cursor, std::optional<unsigned> loop,
                                   cursor.index);
   SmallVector<Value> elements;
   for (int64_t i = 0; i < width; ++i)
-    elements.push_back(memref::LoadOp::create(
-        builder, loc, cursor.flat,
-        add(cursor.index, i * operand.strides[*loop])));
+    elements.push_back(
+        memref::LoadOp::create(builder, loc, cursor.flat,
+                               add(cursor.index, i * operand.strides[*loop])));
   return vector::FromElementsOp::create(builder, loc, type, elements);
 }
 
@@ -298,13 +297,12 @@ Value NestEmitter::evaluate(Block *body, ArrayRef<Value> arguments,
       continue;
     }
     SmallVector<Value> operands = llvm::map_to_vector(op.getOperands(), lookup);
-    SmallVector<Type> types = llvm::map_to_vector(
-        op.getResultTypes(), [&](Type type) -> Type {
+    SmallVector<Type> types =
+        llvm::map_to_vector(op.getResultTypes(), [&](Type type) -> Type {
           return width == 0 ? type : VectorType::get({width}, type);
         });
-    Operation *copy =
-        builder.create(op.getLoc(), op.getName().getIdentifier(), operands,
-                       types, op.getAttrs());
+    Operation *copy = builder.create(op.getLoc(), op.getName().getIdentifier(),
+                                     operands, types, op.getAttrs());
     mapping.map(op.getResults(), copy->getResults());
   }
   return lookup(body->getTerminator()->getOperand(0));
@@ -324,8 +322,8 @@ SmallVector<Value> NestEmitter::emitStep(const Cursors &cursors,
   SmallVector<Value> results;
   SmallVector<Value> shared(outputIndex());
   for (auto [t, accumulator] : llvm::enumerate(accumulators)) {
-    Cursors here = t == 0 ? cursors
-                          : advance(cursors, *schedule.unrollLoop, int64_t(t));
+    Cursors here =
+        t == 0 ? cursors : advance(cursors, *schedule.unrollLoop, int64_t(t));
     SmallVector<Value> arguments(body->getNumArguments());
     for (size_t i = 0; i < outputIndex(); ++i) {
       if (body->getArgument(i).use_empty())
@@ -352,10 +350,10 @@ SmallVector<Value> NestEmitter::emitReductions(ArrayRef<unsigned> loops,
                                                Width width) {
   if (loops.empty())
     return emitStep(cursors, accumulators, width);
-  auto loop = scf::ForOp::create(
-      builder, loc, constantIndex(0),
-      constantIndex(nest.main.loops[loops.front()].extent), constantIndex(1),
-      accumulators);
+  auto loop =
+      scf::ForOp::create(builder, loc, constantIndex(0),
+                         constantIndex(nest.main.loops[loops.front()].extent),
+                         constantIndex(1), accumulators);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   SmallVector<Value> next = emitReductions(
@@ -438,8 +436,7 @@ Value NestEmitter::emitVectorReduction(ArrayRef<unsigned> loops,
         .getResult();
   };
   Value result = vector::makeArithReduction(
-      builder, loc, schedule.combiner, start,
-      partial(0, full, schedule.width));
+      builder, loc, schedule.combiner, start, partial(0, full, schedule.width));
   if (full < extent)
     result = vector::makeArithReduction(builder, loc, schedule.combiner, result,
                                         partial(full, extent, extent - full));
@@ -463,9 +460,9 @@ void NestEmitter::emitTile(const Cursors &cursors, Width width,
     if (nest.init)
       start = widen(nest.init, width);
     else if (isRead)
-      start = widen(load(at(mainCursors, t)[outputIndex()],
-                         schedule.vectorLoop, width),
-                    width);
+      start = widen(
+          load(at(mainCursors, t)[outputIndex()], schedule.vectorLoop, width),
+          width);
     values.push_back(start);
   }
 
@@ -520,8 +517,7 @@ void NestEmitter::emit() {
   // Loops that the weights depend on stay outside of the vector loop.
   auto split = llvm::find_if(schedule.outer, [&](unsigned loop) {
     return llvm::none_of(nest.main.inputs(), [&](const NestOperand &operand) {
-      return operand.dependsOn(*schedule.vectorLoop) &&
-             operand.dependsOn(loop);
+      return operand.dependsOn(*schedule.vectorLoop) && operand.dependsOn(loop);
     });
   });
   ArrayRef<unsigned> weights(schedule.outer.begin(), split);

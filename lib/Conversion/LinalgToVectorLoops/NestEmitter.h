@@ -1,4 +1,5 @@
-//===- NestEmitter.h - Writes the loops of a scheduled nest -----------------===//
+//===- NestEmitter.h - Writes the loops of a scheduled nest
+//-----------------===//
 #ifndef GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
 #define GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
 

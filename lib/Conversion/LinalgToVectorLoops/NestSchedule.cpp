@@ -1,4 +1,5 @@
-//===- NestSchedule.cpp - How a loop nest is tiled onto registers -----------===//
+//===- NestSchedule.cpp - How a loop nest is tiled onto registers
+//-----------===//
 #include "lib/Conversion/LinalgToVectorLoops/NestSchedule.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
@@ -95,7 +96,8 @@ static void chooseUnroll(const StridedNest &nest, VectorUnit unit,
     bool shares =
         schedule.vectorLoop && sharesVectors(nest, *schedule.vectorLoop, loop);
     // Without shared loads unrolling only hides latency: a few are enough.
-    int64_t most = std::min(info.extent, shares ? limit : std::min<int64_t>(limit, 4));
+    int64_t most =
+        std::min(info.extent, shares ? limit : std::min<int64_t>(limit, 4));
     int64_t tiles = llvm::divideCeil(info.extent, most);
     double share = (shares ? 100.0 : 1.0) * double(info.extent) / double(tiles);
     if (share >= bestShare) {

@@ -1,4 +1,5 @@
-//===- NestSchedule.h - How a loop nest is tiled onto registers -------------===//
+//===- NestSchedule.h - How a loop nest is tiled onto registers
+//-------------===//
 #ifndef GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTSCHEDULE_H
 #define GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTSCHEDULE_H
 

@@ -1,4 +1,5 @@
-//===- StridedNest.cpp - A linalg op on buffers as strides ------------------===//
+//===- StridedNest.cpp - A linalg op on buffers as strides
+//------------------===//
 #include "lib/Conversion/LinalgToVectorLoops/StridedNest.h"
 
 using namespace mlir;
@@ -77,12 +78,12 @@ FailureOr<StridedNest> mlir::glow::describeAsNest(linalg::LinalgOp op) {
         (!OpTrait::hasElementwiseMappableTraits(&inner) &&
          !inner.hasTrait<OpTrait::ConstantLike>()))
       return failure();
-  for (auto [extent, kind] : llvm::zip_equal(op.getStaticLoopRanges(),
-                                             op.getIteratorTypesArray()))
+  for (auto [extent, kind] :
+       llvm::zip_equal(op.getStaticLoopRanges(), op.getIteratorTypesArray()))
     nest.loops.push_back({extent, kind == utils::IteratorType::reduction});
   for (OpOperand &operand : op->getOpOperands()) {
-    FailureOr<NestOperand> described = describeOperand(
-        operand.get(), op.getMatchingIndexingMap(&operand));
+    FailureOr<NestOperand> described =
+        describeOperand(operand.get(), op.getMatchingIndexingMap(&operand));
     if (failed(described))
       return failure();
     nest.operands.push_back(*described);

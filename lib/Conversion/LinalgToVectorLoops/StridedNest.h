@@ -1,4 +1,5 @@
-//===- StridedNest.h - A linalg op on buffers as strides --------------------===//
+//===- StridedNest.h - A linalg op on buffers as strides
+//--------------------===//
 //
 // The view of a linalg operation that code generation wants: a perfect loop
 // nest in which every operand's address is linear in the loop variables. In

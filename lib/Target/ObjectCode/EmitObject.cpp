@@ -1,4 +1,5 @@
-//===- EmitObject.cpp - LLVM dialect to object code -------------------------===//
+//===- EmitObject.cpp - LLVM dialect to object code
+//-------------------------===//
 #include "lib/Target/ObjectCode/ObjectCode.h"
 
 #include "mlir/Target/LLVMIR/Export.h"
@@ -78,11 +79,10 @@ mlir::glow::vectorRegisters(Location loc, const CodeTarget &target) {
       llvm::Function::ExternalLinkage, "probe", llvmModule);
   llvm::TargetTransformInfo info = machine->getTargetTransformInfo(*function);
   unsigned bits =
-      info.getRegisterBitWidth(
-              llvm::TargetTransformInfo::RGK_FixedWidthVector)
+      info.getRegisterBitWidth(llvm::TargetTransformInfo::RGK_FixedWidthVector)
           .getFixedValue();
-  unsigned count = info.getNumberOfRegisters(
-      info.getRegisterClassForType(/*Vector=*/true));
+  unsigned count =
+      info.getNumberOfRegisters(info.getRegisterClassForType(/*Vector=*/true));
   return VectorRegisters{bits, count};
 }
 

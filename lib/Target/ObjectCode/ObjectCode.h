@@ -1,4 +1,5 @@
-//===- ObjectCode.h - A lowered module as bytes -----------------------------===//
+//===- ObjectCode.h - A lowered module as bytes
+//-----------------------------===//
 #ifndef GLOW_LIB_TARGET_OBJECTCODE_OBJECTCODE_H
 #define GLOW_LIB_TARGET_OBJECTCODE_OBJECTCODE_H
 

@@ -1,4 +1,5 @@
-//===- WriteWeights.cpp - The weights buffer of a compiled model ------------===//
+//===- WriteWeights.cpp - The weights buffer of a compiled model
+//------------===//
 #include "lib/Target/ObjectCode/ObjectCode.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
@@ -42,8 +43,7 @@ static LogicalResult writeValue(ModuleOp module, Attribute value,
   return success();
 }
 
-LogicalResult mlir::glow::writeWeights(ModuleOp module,
-                                       llvm::raw_ostream &os) {
+LogicalResult mlir::glow::writeWeights(ModuleOp module, llvm::raw_ostream &os) {
   auto weights = module->getAttrOfType<ArrayAttr>("glow.weights");
   auto total = module->getAttrOfType<IntegerAttr>("glow.weights_bytes");
   if (!weights || !total)
@@ -55,7 +55,8 @@ LogicalResult mlir::glow::writeWeights(ModuleOp module,
     auto offset = dict ? dict.getAs<IntegerAttr>("offset") : IntegerAttr();
     Attribute value = dict ? dict.get("value") : Attribute();
     if (!offset || !value)
-      return module.emitError("expected {offset, value} in glow.weights, found ")
+      return module.emitError(
+                 "expected {offset, value} in glow.weights, found ")
              << entry;
     int64_t gap = offset.getInt() - int64_t(os.tell() - begin);
     if (gap < 0)

@@ -1,4 +1,5 @@
-//===- PropagateChannelsLast.cpp - Put the channels last --------------------===//
+//===- PropagateChannelsLast.cpp - Put the channels last
+//--------------------===//
 //
 // Before:  %1 = glow.conv %x, %w            (N, C, H, W)
 //          %2 = glow.relu %1
@@ -186,8 +187,7 @@ struct SinkThroughBroadcasting : RewritePattern {
                                 PatternRewriter &rewriter) const override {
     if (!op->hasTrait<BroadcastingBinary>() && !isa<PreluOp, WhereOp>(op))
       return rewriter.notifyMatchFailure(op, "not elementwise");
-    int64_t rank =
-        cast<RankedTensorType>(op->getResult(0).getType()).getRank();
+    int64_t rank = cast<RankedTensorType>(op->getResult(0).getType()).getRank();
     int gained = 0, lost = 0;
     for (Value operand : op->getOperands()) {
       auto type = cast<RankedTensorType>(operand.getType());
@@ -222,8 +222,7 @@ private:
         return source;
     if (type.getRank() < rank) {
       // numpy aligns the last dimensions: the missing ones come first.
-      auto axes = llvm::to_vector(
-          llvm::seq<int64_t>(0, rank - type.getRank()));
+      auto axes = llvm::to_vector(llvm::seq<int64_t>(0, rank - type.getRank()));
       operand = UnsqueezeOp::create(rewriter, loc, operand, axes);
     }
     return transpose(rewriter, loc, operand, toChannelsLast(rank));
@@ -255,8 +254,8 @@ struct SinkThroughConcat : OpRewritePattern<ConcatOp> {
     }
     replaceByChannelsLast(
         rewriter, op, operands,
-        rewriter.getNamedAttr("axis", rewriter.getI64IntegerAttr(moveAxis(
-                                          op.getAxis(), rank))));
+        rewriter.getNamedAttr(
+            "axis", rewriter.getI64IntegerAttr(moveAxis(op.getAxis(), rank))));
     return success();
   }
 };
@@ -274,8 +273,8 @@ struct SinkThroughAxis : OpRewritePattern<OpTy> {
     int64_t rank = cast<RankedTensorType>(source.getType()).getRank();
     replaceByChannelsLast(
         rewriter, op, source,
-        rewriter.getNamedAttr("axis", rewriter.getI64IntegerAttr(moveAxis(
-                                          op.getAxis(), rank))));
+        rewriter.getNamedAttr(
+            "axis", rewriter.getI64IntegerAttr(moveAxis(op.getAxis(), rank))));
     return success();
   }
 };

@@ -1,4 +1,5 @@
-//===- DecomposePad.cpp - Constant padding as a fill and an insertion -------===//
+//===- DecomposePad.cpp - Constant padding as a fill and an insertion
+//-------===//
 //
 // Before:  %x = linalg.generic .. outs(%e)
 //          %p = tensor.pad %x low[0, 1] high[0, 1] { yield %zero }
@@ -53,9 +54,9 @@ static void decompose(tensor::PadOp pad) {
   SmallVector<OpFoldResult> sizes =
       tensor::getMixedSizes(builder, loc, pad.getSource());
   SmallVector<OpFoldResult> strides(sizes.size(), builder.getIndexAttr(1));
-  Value inserted = tensor::InsertSliceOp::create(
-      builder, loc, pad.getSource(), filled, pad.getMixedLowPad(), sizes,
-      strides);
+  Value inserted =
+      tensor::InsertSliceOp::create(builder, loc, pad.getSource(), filled,
+                                    pad.getMixedLowPad(), sizes, strides);
   pad.replaceAllUsesWith(inserted);
   pad.erase();
 }

@@ -1,4 +1,5 @@
-//===- PackContractionWeights.cpp - Weights in the order of reading ---------===//
+//===- PackContractionWeights.cpp - Weights in the order of reading
+//---------===//
 //
 // Before:  linalg.conv_2d_nhwc_hwcf ins(%x, %w : .., tensor<3x3x64x128xf32>)
 // After:   linalg.generic {maps = [.., (n, oh, ow, f, kh, kw, c) ->
@@ -83,8 +84,7 @@ static bool isMultiplyAdd(linalg::LinalgOp op) {
   return op.getNumDpsInputs() == 2 && op.getNumDpsInits() == 1 &&
          op.getNumReductionLoops() > 0 && op->getNumRegions() == 1 &&
          linalg::detail::isContractionBody(
-             *op.getBlock(),
-             [](Operation *mul, Operation *add) {
+             *op.getBlock(), [](Operation *mul, Operation *add) {
                return (isa<arith::MulFOp>(mul) && isa<arith::AddFOp>(add)) ||
                       (isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add));
              });
@@ -98,8 +98,8 @@ static std::optional<Packing> choosePacking(linalg::LinalgOp op, unsigned input,
   AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   if (!map.isProjectedPermutation() || output.getNumResults() == 0)
     return std::nullopt;
-  auto innermost = dyn_cast<AffineDimExpr>(
-      output.getResult(output.getNumResults() - 1));
+  auto innermost =
+      dyn_cast<AffineDimExpr>(output.getResult(output.getNumResults() - 1));
   if (!innermost || !map.isFunctionOfDim(innermost.getPosition()) ||
       other.isFunctionOfDim(innermost.getPosition()))
     return std::nullopt;
@@ -149,14 +149,14 @@ static AsmResourceBlob pack(const Weights &weights, const Packing &packing,
   int64_t bytes = weights.elementBytes;
   for (int64_t extent : packing.extents)
     bytes *= extent;
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(
-      bytes, /*align=*/64, /*dataIsMutable=*/true);
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(bytes, /*align=*/64,
+                                                       /*dataIsMutable=*/true);
   char *target = blob.getMutableData().data();
   std::memset(target, 0, bytes);
 
   size_t rank = packing.extents.size();
-  unsigned blockDim = llvm::find(packing.loops, packing.blockedLoop) -
-                      packing.loops.begin();
+  unsigned blockDim =
+      llvm::find(packing.loops, packing.blockedLoop) - packing.loops.begin();
   SmallVector<int64_t> at(rank, 0);
   int64_t rowStride = packing.strides.back() * weights.elementBytes;
   bool done = llvm::is_contained(packing.extents, 0);
@@ -164,8 +164,8 @@ static AsmResourceBlob pack(const Weights &weights, const Packing &packing,
     int64_t source = 0;
     for (size_t dim = 0; dim + 1 < rank; ++dim)
       source += at[dim] * packing.strides[dim];
-    int64_t filled = std::min(
-        packing.block, blockedExtent - at[blockDim] * packing.block);
+    int64_t filled =
+        std::min(packing.block, blockedExtent - at[blockDim] * packing.block);
     const char *from = weights.data.data() + source * weights.elementBytes;
     for (int64_t i = 0; i < filled; ++i)
       std::memcpy(target + i * weights.elementBytes, from + i * rowStride,
@@ -207,8 +207,8 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
   maps[packing.input] =
       AffineMap::get(map.getNumDims(), /*symbolCount=*/0, exprs, context);
 
-  auto type = RankedTensorType::get(packing.extents,
-                                    weights.type.getElementType());
+  auto type =
+      RankedTensorType::get(packing.extents, weights.type.getElementType());
   auto value = DenseResourceElementsAttr::get(
       type, "packed", pack(weights, packing, blockedExtent));
   Value packed = arith::ConstantOp::create(builder, op.getLoc(), value);
@@ -235,8 +235,8 @@ void PackContractionWeightsPass::runOnOperation() {
           matchWeights(op.getDpsInputOperand(input)->get());
       if (!weights)
         continue;
-      int64_t block = int64_t(vectorsPerBlock) * vectorBits /
-                      (8 * weights->elementBytes);
+      int64_t block =
+          int64_t(vectorsPerBlock) * vectorBits / (8 * weights->elementBytes);
       if (std::optional<Packing> packing =
               choosePacking(op, input, *weights, block)) {
         rewrite(op, *weights, *packing);

@@ -1,4 +1,5 @@
-//===- ApproximateMath.cpp - Transcendental functions by polynomials --------===//
+//===- ApproximateMath.cpp - Transcendental functions by polynomials
+//--------===//
 //
 // Before:  %y = math.exp %x : vector<16xf32>
 // After:   multiplications and additions on vector<16xf32>

@@ -1,4 +1,5 @@
-//===- EntryPoint.h - The function that a compiled model exports ------------===//
+//===- EntryPoint.h - The function that a compiled model exports
+//------------===//
 #ifndef GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
 #define GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
 

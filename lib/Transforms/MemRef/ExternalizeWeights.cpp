@@ -1,4 +1,5 @@
-//===- ExternalizeWeights.cpp - Move constants into one weights buffer ------===//
+//===- ExternalizeWeights.cpp - Move constants into one weights buffer
+//------===//
 //
 // Before:  memref.global "private" constant @w : memref<64x64xf32> = dense<..>
 //          func.func @main_graph(%x: memref<..>) {
@@ -68,8 +69,8 @@ void ExternalizeWeightsPass::runOnOperation() {
     if (place == offsetOfGlobal.end())
       return;
     builder.setInsertionPoint(use);
-    Value shift = arith::ConstantIndexOp::create(builder, use.getLoc(),
-                                                 place->second);
+    Value shift =
+        arith::ConstantIndexOp::create(builder, use.getLoc(), place->second);
     Value view = memref::ViewOp::create(builder, use.getLoc(), use.getType(),
                                         buffer, shift,
                                         /*sizes=*/ValueRange());

@@ -1,4 +1,5 @@
-//===- Passes.h - Passes on buffers -----------------------------------------===//
+//===- Passes.h - Passes on buffers
+//-----------------------------------------===//
 #ifndef GLOW_LIB_TRANSFORMS_MEMREF_PASSES_H
 #define GLOW_LIB_TRANSFORMS_MEMREF_PASSES_H
 
