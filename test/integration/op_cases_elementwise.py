@@ -2,7 +2,6 @@
 
 import numpy as np
 import onnx
-
 from op_case import Cases, values
 
 CASES = Cases()
@@ -89,7 +88,12 @@ for dtype in (np.uint8, np.int32):
 add("Clip_both", "Clip", [X], constants={1: np.float32(-1).reshape(()), 2: np.float32(1.5).reshape(())})
 add("Clip_max", "Clip", [X, None], constants={2: np.float32(0.5).reshape(())})
 add("Clip_run_time", "Clip", [X, np.float32(-0.5).reshape(()), np.float32(0.25).reshape(())])
-add("Clip_uint8", "Clip", [values("clip", 20, dtype=np.uint8, low=0, high=255)], constants={1: np.uint8(200).reshape(())})
+add(
+    "Clip_uint8",
+    "Clip",
+    [values("clip", 20, dtype=np.uint8, low=0, high=255)],
+    constants={1: np.uint8(200).reshape(())},
+)
 add("Clip_int8", "Clip", [values("clip", 20, dtype=np.int8, low=-99, high=99)], constants={1: np.int8(-3).reshape(())})
 
 # Broadcasting in every direction.
@@ -150,11 +154,27 @@ add("Pow_int_float", "Pow", [np.arange(1, 6, dtype=np.int32), np.full(5, 1.5, np
 
 for shapes in (((2, 3), (2, 3), (2, 3)), ((3, 1), (4,), ()), ((1,), (2, 1, 3), (4, 1))):
     name = "_".join("x".join(map(str, shape)) or "scalar" for shape in shapes)
-    add(f"Where_{name}", "Where", [values("c", *shapes[0], dtype=np.bool_), values("a", *shapes[1]), values("b", *shapes[2])])
+    add(
+        f"Where_{name}",
+        "Where",
+        [values("c", *shapes[0], dtype=np.bool_), values("a", *shapes[1]), values("b", *shapes[2])],
+    )
 add("Where_int64", "Where", [values("c", 6, dtype=np.bool_), np.arange(6), -np.arange(6)])
 
 # Casts between every pair of the common types.
-TYPES = [np.float32, np.float64, np.float16, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.bool_]
+TYPES = [
+    np.float32,
+    np.float64,
+    np.float16,
+    np.int8,
+    np.int16,
+    np.int32,
+    np.int64,
+    np.uint8,
+    np.uint16,
+    np.uint32,
+    np.bool_,
+]
 for source in TYPES:
     for target in TYPES:
         if source is target:
@@ -166,8 +186,11 @@ for source in TYPES:
         add(f"Cast_{np.dtype(source).name}_{np.dtype(target).name}", "Cast", [x.astype(source)], to=to)
 
 WIDE = np.array(
-    [0, -0.0, 1, -1, 0.3, 3.14159, 448, 464, 465, 500, 57344, 60000, 70000, 1e9, 1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 240, 250]
-    + [0.0625, 0.0078125, 0.001953125, 0.0009765625, np.inf, -np.inf, np.nan],
+    [
+        *(0, -0.0, 1, -1, 0.3, 3.14159, 448, 464, 465, 500, 57344, 60000, 70000, 1e9),
+        *(1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 240, 250),
+        *(0.0625, 0.0078125, 0.001953125, 0.0009765625, np.inf, -np.inf, np.nan),
+    ],
     np.float32,
 )
 FLOAT8 = {"E4M3FN": 17, "E4M3FNUZ": 18, "E5M2": 19, "E5M2FNUZ": 20}

@@ -1,7 +1,6 @@
 """Cases of shape and data movement, resize and quantization."""
 
 import numpy as np
-
 from op_case import Cases, values
 
 CASES = Cases()
@@ -105,7 +104,12 @@ for reduction in ("none", "add", "mul", "max", "min"):
     add(f"ScatterElements_{reduction}", "ScatterElements", [x, indices, updates], axis=0, reduction=reduction)
     nd = np.array([[1], [-1] if reduction == "none" else [1]], np.int64)
     add(f"ScatterND_{reduction}", "ScatterND", [values("x", 4, 3), nd, updates], reduction=reduction)
-add("ScatterElements_axis1", "ScatterElements", [values("x", 2, 5), np.array([[1, 4], [0, -2]]), values("u", 2, 2)], axis=1)
+add(
+    "ScatterElements_axis1",
+    "ScatterElements",
+    [values("x", 2, 5), np.array([[1, 4], [0, -2]]), values("u", 2, 2)],
+    axis=1,
+)
 add("ScatterND_elements", "ScatterND", [values("x", 3, 3), np.array([[0, 1], [2, -1]]), values("u", 2)])
 
 add("Shape", "Shape", [X])
@@ -144,11 +148,34 @@ for kind, mode, rounding, factor in RESIZES:
     )
 for kind in ("nearest", "linear", "cubic"):
     sizes = ints(1, 2, 3, 9)
-    add(f"Resize_{kind}_sizes", "Resize", [values("x", 1, 2, 5, 4), None, None], constants={3: sizes}, mode=kind, tolerance=1e-5)
+    add(
+        f"Resize_{kind}_sizes",
+        "Resize",
+        [values("x", 1, 2, 5, 4), None, None],
+        constants={3: sizes},
+        mode=kind,
+        tolerance=1e-5,
+    )
 half = np.array([1, 1, 0.6, 0.6], np.float32)
-add("Resize_cubic_exclude", "Resize", [values("x", 1, 2, 5, 4), None], constants={2: half}, mode="cubic", exclude_outside=1, tolerance=1e-5)
+add(
+    "Resize_cubic_exclude",
+    "Resize",
+    [values("x", 1, 2, 5, 4), None],
+    constants={2: half},
+    mode="cubic",
+    exclude_outside=1,
+    tolerance=1e-5,
+)
 for kind in ("linear", "cubic"):
-    add(f"Resize_{kind}_antialias", "Resize", [values("x", 1, 1, 4, 4), None], constants={2: half}, mode=kind, antialias=1, tolerance=1e-5)
+    add(
+        f"Resize_{kind}_antialias",
+        "Resize",
+        [values("x", 1, 1, 4, 4), None],
+        constants={2: half},
+        mode=kind,
+        antialias=1,
+        tolerance=1e-5,
+    )
 
 REAL = values("real", 3, 4, low=-40, high=40)
 for dtype in (np.int8, np.uint8, np.int16, np.uint16):
@@ -160,7 +187,11 @@ for dtype in (np.int8, np.uint8, np.int16, np.uint16):
     scales, zeros = np.array([0.5, 0.25, 2], np.float32), np.array([1, 2, 3], dtype)
     add(f"QuantizeLinear_{name}_axis", "QuantizeLinear", [REAL, scales, zeros], axis=0)
     add(f"DequantizeLinear_{name}_axis", "DequantizeLinear", [quantized, scales, zeros], axis=0)
-add("QuantizeLinear_saturates", "QuantizeLinear", [np.array([-1e9, -33, 33, 1e9], np.float32), scalar(0.1), scalar(5, np.int8)])
+add(
+    "QuantizeLinear_saturates",
+    "QuantizeLinear",
+    [np.array([-1e9, -33, 33, 1e9], np.float32), scalar(0.1), scalar(5, np.int8)],
+)
 add("QuantizeLinear_halves", "QuantizeLinear", [np.arange(-8, 9, dtype=np.float32) / 2, scalar(1), scalar(0, np.int8)])
 add("QuantizeLinear_default", "QuantizeLinear", [np.abs(REAL), scalar(0.25)])
 add("DequantizeLinear_int32", "DequantizeLinear", [values("q", 4, dtype=np.int32, low=-9999, high=9999), scalar(0.01)])

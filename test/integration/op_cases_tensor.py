@@ -1,7 +1,6 @@
 """Cases of contractions, windows, normalisation and reductions."""
 
 import numpy as np
-
 from op_case import Cases, values
 
 CASES = Cases()
@@ -23,8 +22,14 @@ MATMULS = {
 for key, (left, right) in MATMULS.items():
     add(f"MatMul_{key}", "MatMul", [values("a", *left), values("b", *right)])
 for dtype in (np.float64, np.int32, np.int64, np.uint32):
-    add(f"MatMul_{np.dtype(dtype).name}", "MatMul", [values("a", 3, 4, dtype=dtype, low=0), values("b", 4, 5, dtype=dtype, low=0)])
-add("MatMul_f16", "MatMul", [values("a", 3, 40, dtype=np.float16), values("b", 40, 5, dtype=np.float16)], tolerance=2e-3)
+    add(
+        f"MatMul_{np.dtype(dtype).name}",
+        "MatMul",
+        [values("a", 3, 4, dtype=dtype, low=0), values("b", 4, 5, dtype=dtype, low=0)],
+    )
+add(
+    "MatMul_f16", "MatMul", [values("a", 3, 40, dtype=np.float16), values("b", 40, 5, dtype=np.float16)], tolerance=2e-3
+)
 
 for trans_a in (0, 1):
     for trans_b in (0, 1):
@@ -53,7 +58,12 @@ CONVS = {
 for key, (x, w, attributes) in CONVS.items():
     add(f"Conv_{key}", "Conv", [values("x", *x), values("w", *w)], **attributes)
     add(f"Conv_{key}_bias", "Conv", [values("x", *x), values("w", *w), values("b", w[0])], **attributes)
-add("Conv_f16", "Conv", [values("x", 1, 3, 6, 6, dtype=np.float16), values("w", 4, 3, 3, 3, dtype=np.float16)], tolerance=2e-3)
+add(
+    "Conv_f16",
+    "Conv",
+    [values("x", 1, 3, 6, 6, dtype=np.float16), values("w", 4, 3, 3, 3, dtype=np.float16)],
+    tolerance=2e-3,
+)
 
 TRANSPOSED = {
     "tiling": ((2, 3, 4, 5), (3, 2, 2, 2), {"strides": [2, 2]}),
@@ -99,13 +109,29 @@ add("GlobalMaxPool", "GlobalMaxPool", [values("x", 2, 3, 5, 4)])
 for shape in ((2, 3), (2, 3, 4), (2, 3, 4, 5)):
     parameters = [values(name, 3, low=0.1) for name in ("scale", "bias", "mean", "var")]
     add(f"BatchNormalization_{len(shape)}d", "BatchNormalization", [values("x", *shape), *parameters], epsilon=1e-3)
-add("InstanceNormalization", "InstanceNormalization", [values("x", 2, 3, 4, 5), values("s", 3), values("b", 3)], tolerance=1e-5)
-add("GroupNormalization", "GroupNormalization", [values("x", 2, 6, 4, 5), values("s", 6), values("b", 6)], num_groups=3, tolerance=1e-5)
+add(
+    "InstanceNormalization",
+    "InstanceNormalization",
+    [values("x", 2, 3, 4, 5), values("s", 3), values("b", 3)],
+    tolerance=1e-5,
+)
+add(
+    "GroupNormalization",
+    "GroupNormalization",
+    [values("x", 2, 6, 4, 5), values("s", 6), values("b", 6)],
+    num_groups=3,
+    tolerance=1e-5,
+)
 for axis in (-1, 1):
     shape = (2, 3, 8)[axis:]
     x, scale, bias = values("x", 2, 3, 8), values("s", *shape), values("b", *shape)
     add(f"LayerNormalization_{axis}", "LayerNormalization", [x, scale, bias], axis=axis, tolerance=1e-5)
-add("LayerNormalization_f16", "LayerNormalization", [values("x", 2, 8, dtype=np.float16), values("s", 8, dtype=np.float16)], tolerance=2e-3)
+add(
+    "LayerNormalization_f16",
+    "LayerNormalization",
+    [values("x", 2, 8, dtype=np.float16), values("s", 8, dtype=np.float16)],
+    tolerance=2e-3,
+)
 for size in (1, 3, 5):
     add(f"LRN_{size}", "LRN", [values("x", 2, 7, 3, 4)], size=size, alpha=0.1, beta=0.75, bias=1.5)
 add("LRN_beta", "LRN", [values("x", 2, 7, 3, 4)], size=3, alpha=0.1, beta=0.6, bias=1.5)
@@ -132,9 +158,25 @@ for op in REDUCTIONS:
     add(f"Reduce{op}_all", f"Reduce{op}", [values("x", 2, 3)], tolerance=1e-5)
 add("ReduceLogSum", "ReduceLogSum", [values("x", 2, 3, 4, low=0.1)], constants={1: np.array([1], np.int64)})
 add("ReduceMax_uint8", "ReduceMax", [np.array([[3, 250], [130, 7]], np.uint8)], constants={1: np.array([1], np.int64)})
-add("ReduceMin_int8", "ReduceMin", [np.array([[3, -50], [-130 + 10, 7]], np.int8)], constants={1: np.array([1], np.int64)})
-add("ReduceLogSumExp_large", "ReduceLogSumExp", [np.array([[1000, 1001], [-1000, -1001]], np.float32)], constants={1: np.array([1], np.int64)})
-add("ReduceSum_f16", "ReduceSum", [values("x", 2, 300, dtype=np.float16)], constants={1: np.array([1], np.int64)}, tolerance=2e-3)
+add(
+    "ReduceMin_int8",
+    "ReduceMin",
+    [np.array([[3, -50], [-130 + 10, 7]], np.int8)],
+    constants={1: np.array([1], np.int64)},
+)
+add(
+    "ReduceLogSumExp_large",
+    "ReduceLogSumExp",
+    [np.array([[1000, 1001], [-1000, -1001]], np.float32)],
+    constants={1: np.array([1], np.int64)},
+)
+add(
+    "ReduceSum_f16",
+    "ReduceSum",
+    [values("x", 2, 300, dtype=np.float16)],
+    constants={1: np.array([1], np.int64)},
+    tolerance=2e-3,
+)
 
 TIES = np.array([[2, 1, 2, 0], [-1, -1, -3, -1], [0, 5, 5, 5]], np.float32)
 for op in ("ArgMax", "ArgMin"):
@@ -146,18 +188,32 @@ for op in ("ArgMax", "ArgMin"):
 for exclusive in (0, 1):
     for reverse in (0, 1):
         constants = {1: np.array(1, np.int64)}
-        add(f"CumSum_{exclusive}{reverse}", "CumSum", [values("x", 2, 5, 3)], constants=constants, exclusive=exclusive, reverse=reverse)
+        add(
+            f"CumSum_{exclusive}{reverse}",
+            "CumSum",
+            [values("x", 2, 5, 3)],
+            constants=constants,
+            exclusive=exclusive,
+            reverse=reverse,
+        )
 add("CumSum_int32", "CumSum", [values("x", 7, dtype=np.int32, low=-9, high=9)], constants={1: np.array(0, np.int64)})
 
 for largest in (0, 1):
     constants = {1: np.array([3], np.int64)}
     add(f"TopK_{largest}", "TopK", [values("x", 4, 7, 2)], constants=constants, outputs=2, axis=1, largest=largest)
     add(f"TopK_ties_{largest}", "TopK", [TIES], constants=constants, outputs=2, largest=largest)
-    add(f"TopK_1d_{largest}", "TopK", [values("x", 20, dtype=np.int64, low=-9, high=9)], constants={1: np.array([20], np.int64)}, outputs=2, largest=largest)
+    add(
+        f"TopK_1d_{largest}",
+        "TopK",
+        [values("x", 20, dtype=np.int64, low=-9, high=9)],
+        constants={1: np.array([20], np.int64)},
+        outputs=2,
+        largest=largest,
+    )
 
 RECURRENT = {"LSTM": (4, 3), "GRU": (3, 2), "RNN": (1, 1)}
 SEQUENCE, BATCH, INPUT, HIDDEN = 5, 3, 4, 6
-for op, (gates, functions) in RECURRENT.items():
+for op, (gates, _functions) in RECURRENT.items():
     outputs = 3 if op == "LSTM" else 2
     for direction in ("forward", "reverse", "bidirectional"):
         count = 2 if direction == "bidirectional" else 1

@@ -45,7 +45,10 @@ def expected(case: Case) -> list[Array]:
     model = build_model({"": case})
     try:
         session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    except (onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented, onnxruntime.capi.onnxruntime_pybind11_state.Fail):
+    except (
+        onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented,
+        onnxruntime.capi.onnxruntime_pybind11_state.Fail,
+    ):
         results = ReferenceEvaluator(model).run(None, dict(case.inputs))
     else:
         results = session.run(None, dict(case.inputs))

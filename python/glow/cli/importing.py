@@ -28,15 +28,15 @@ def import_onnx(
     For example:
 
     - `glow import model.onnx | less` to read it (weights are left out)
-    - `glow import model.onnx -o model.mlir` and then `glow-opt --glow-fold-batch-norm model.mlir`
+    - `glow import model.onnx -o model.mlir` and then `glow-opt --canonicalize model.mlir`
     """
     from glow.importer import import_model
     from glow.runtime.folders import replace_file
 
     module = import_model(model, shapes=parse_shapes(shape), dims=parse_dims(dim))
     full = output is not None if weights is None else weights
-    elide = {} if full else {"large_elements_limit": 16, "large_resource_limit": 16}
-    text = module.operation.get_asm(enable_debug_info=full, **elide)
+    limit = None if full else 16
+    text = module.operation.get_asm(enable_debug_info=full, large_elements_limit=limit, large_resource_limit=limit)
     if output is None:
         print(text)
     else:

@@ -37,7 +37,8 @@ class Graph:
 
     def node_of(self, tensor: str) -> onnx.NodeProto:
         """The node that produces `tensor`."""
-        return self.nodes[self.producer[tensor]]
+        node: onnx.NodeProto = self.nodes[self.producer[tensor]]
+        return node
 
     def ancestors(self, tensor: str, distance: int) -> list[int]:
         """The nodes at most `distance` edges before the producer of `tensor`, itself included, in topological order."""

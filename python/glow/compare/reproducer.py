@@ -71,7 +71,7 @@ def _parts(graph: Graph, tensor: str) -> Iterator[list[int]]:
 def _try(comparison: Comparison, level: Level, graph: Graph, nodes: list[int], tensor: str) -> Reproducer:
     boundary = graph.boundary(nodes)
     fetched = comparison.expected([name for name in boundary if name not in comparison.inputs] + [tensor])
-    inputs = {name: comparison.inputs.get(name, fetched.get(name)) for name in boundary}
+    inputs = {name: comparison.inputs[name] if name in comparison.inputs else fetched[name] for name in boundary}
     model = graph.subgraph(nodes, inputs, {tensor: fetched[tensor]})
     part = replace(comparison, model=model, inputs=inputs, shapes={}, dims={})
     expected = OnnxRuntime(model).run(inputs)

@@ -109,7 +109,8 @@ MACS: dict[str, Callable[[list[Shape], Shape], int]] = {
 def _is_constant(value: ir.Value) -> bool:
     from glow import ir
 
-    return not isinstance(value, ir.BlockArgument) and value.owner.name == "glow.constant"
+    owner = value.owner
+    return not isinstance(owner, ir.Block) and owner.name == "glow.constant"
 
 
 def _tensor(value: ir.Value) -> ir.RankedTensorType:

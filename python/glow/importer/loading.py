@@ -111,7 +111,7 @@ def _entry(entries: dict[str, str], key: str, default: int, what: str) -> int:
     return int(text)
 
 
-def load(model: str | Path | onnx.ModelProto) -> LoadedModel:
+def load(model: str | os.PathLike[str] | onnx.ModelProto) -> LoadedModel:
     """Reads and parses a model.
 
     Raises:

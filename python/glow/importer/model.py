@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import onnx
 from onnx import defs
@@ -23,7 +23,7 @@ _OLDEST_OPSET = 7
 
 
 def import_model(
-    model: str | Path | onnx.ModelProto,
+    model: str | os.PathLike[str] | onnx.ModelProto,
     *,
     shapes: Mapping[str, Sequence[int]] | None = None,
     dims: Mapping[str, int] | None = None,
@@ -65,7 +65,9 @@ class _Import:
     ) -> None:
         self.loaded = loaded
         self.graph = loaded.proto.graph
-        self.builder = Builder(loaded, ir.Context.current)
+        context = ir.Context.current
+        assert context is not None, "import_model enters a context"
+        self.builder = Builder(loaded, context)
         self.builder.initializers.update(self._initializers())
         inputs = [value for value in self.graph.input if value.name not in self.builder.initializers]
         self.signature = Signature(inputs, shapes, dims)

@@ -53,7 +53,7 @@ class Cache:
             return None
         return executable
 
-    def put(self, key: str, write: Callable[[Path], None]) -> Executable:
+    def put(self, key: str, write: Callable[[Path], object]) -> Executable:
         """Let `write` fill a temporary folder, store it under `key`, and load it.
 
         When another writer stored the same key meanwhile, its entry stays and is as good. Raises what `write` raises,
