@@ -24,7 +24,8 @@ static LogicalResult writeValue(ModuleOp module, Attribute value,
   if (!dense)
     return module.emitError("expected dense elements as a weight, found ")
            << value;
-  unsigned bits = dense.getElementType().getIntOrFloatBitWidth();
+  Type type = dense.getElementType();
+  unsigned bits = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
   if (bits % 8 == 0 && !dense.isSplat()) {
     ArrayRef<char> data = dense.getRawData();
     os.write(data.data(), data.size());
@@ -34,7 +35,7 @@ static LogicalResult writeValue(ModuleOp module, Attribute value,
     os.write(reinterpret_cast<const char *>(element.getRawData()),
              llvm::divideCeil(bits, 8u));
   };
-  if (isa<FloatType>(dense.getElementType()))
+  if (isa<FloatType>(type))
     for (APFloat element : dense.getValues<APFloat>())
       write(element.bitcastToAPInt());
   else

@@ -62,7 +62,8 @@ def PrivatizeDestinations
   let description = [{
     A `tensor.empty`, or a `linalg.fill` of one, that several operations use as
     their destination is duplicated for each use: bufferization would otherwise
-    keep the first buffer and copy it. Undoes what `cse` did to destinations, and
+    keep the first buffer and copy it. A destination of a `linalg.generic` whose
+    old value is not read becomes an empty tensor. Undoes what `cse` did to destinations, and
     belongs directly before bufferization.
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",

@@ -47,7 +47,25 @@ static void duplicate(func::FuncOp function) {
   }
 }
 
+/// Replaces destinations whose old values nobody reads, such as a loop's
+/// argument that elementwise fusion took for its shape, by empty tensors.
+static void replaceUnreadDestinations(func::FuncOp function) {
+  function.walk([](linalg::GenericOp op) {
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      auto type = dyn_cast<RankedTensorType>(init.get().getType());
+      if (!type || !type.hasStaticShape() ||
+          !op.getMatchingBlockArgument(&init).use_empty() ||
+          init.get().getDefiningOp<tensor::EmptyOp>())
+        continue;
+      OpBuilder builder(op);
+      init.set(tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
+                                       type.getElementType()));
+    }
+  });
+}
+
 void PrivatizeDestinationsPass::runOnOperation() {
+  replaceUnreadDestinations(getOperation());
   // Copies of a fill are further users of its empty tensor.
   duplicate<linalg::FillOp>(getOperation());
   duplicate<tensor::EmptyOp>(getOperation());

@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::glow {
 
@@ -27,6 +28,13 @@ inline FailureOr<func::FuncOp> findEntryPoint(ModuleOp module) {
     return entry.emitOpError("expected one block, found ")
            << entry.getBody().getBlocks().size();
   return entry;
+}
+
+/// Bytes that an element takes in memory; an index has the host's 64 bits.
+inline int64_t elementBytes(MemRefType type) {
+  if (type.getElementType().isIndex())
+    return 8;
+  return llvm::divideCeil(type.getElementTypeBitWidth(), 8u);
 }
 
 /// Adds an argument with the attribute `glow.role = "<role>"`.

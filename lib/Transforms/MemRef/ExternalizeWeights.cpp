@@ -35,8 +35,7 @@ struct ExternalizeWeightsPass
 } // namespace
 
 static int64_t byteSize(MemRefType type) {
-  return type.getNumElements() *
-         llvm::divideCeil(type.getElementTypeBitWidth(), uint64_t(8));
+  return type.getNumElements() * elementBytes(type);
 }
 
 void ExternalizeWeightsPass::runOnOperation() {

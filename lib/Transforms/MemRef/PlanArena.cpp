@@ -43,9 +43,7 @@ private:
 
 /// The number of bytes of `type`, rounded up to `alignment`; fails on overflow.
 static FailureOr<int64_t> byteSize(MemRefType type, int64_t alignment) {
-  int64_t elementBytes =
-      llvm::divideCeil(type.getElementTypeBitWidth(), uint64_t(8));
-  int64_t bytes = elementBytes;
+  int64_t bytes = elementBytes(type);
   for (int64_t dim : type.getShape())
     if (llvm::MulOverflow(bytes, dim, bytes))
       return failure();
