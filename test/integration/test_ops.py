@@ -49,9 +49,9 @@ def expected(case: Case) -> list[Array]:
         onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented,
         onnxruntime.capi.onnxruntime_pybind11_state.Fail,
     ):
-        results = ReferenceEvaluator(model).run(None, dict(case.inputs))
+        results = ReferenceEvaluator(model).run(None, {name: np.asarray(array) for name, array in case.inputs.items()})
     else:
-        results = session.run(None, dict(case.inputs))
+        results = session.run(None, {name: np.asarray(array) for name, array in case.inputs.items()})
     return [np.asarray(result) for result in results]
 
 
