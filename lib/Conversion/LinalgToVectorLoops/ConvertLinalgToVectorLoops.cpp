@@ -71,6 +71,22 @@ static bool isTouchedBetween(Operation *first, Operation *last, Value root) {
   return false;
 }
 
+/// Whether an operation strictly between two of one block may write to `root`.
+/// Structured operations say what they write; any other touch counts.
+static bool isOverwrittenBetween(Operation *first, Operation *last,
+                                 Value root) {
+  for (Operation *op = first->getNextNode(); op != last;
+       op = op->getNextNode()) {
+    auto structured = dyn_cast<linalg::LinalgOp>(op);
+    if (structured
+            ? llvm::any_of(structured.getDpsInits(),
+                           [&](Value init) { return rootOf(init) == root; })
+            : touches(op, root))
+      return true;
+  }
+  return false;
+}
+
 /// The fill that gives `op`'s output its first value.
 static linalg::FillOp findInit(linalg::LinalgOp op) {
   Value output = op.getDpsInits().front();
@@ -154,16 +170,8 @@ static linalg::LinalgOp findEpilogue(linalg::LinalgOp op, linalg::FillOp init,
     Value root = rootOf(input);
     if (root == target)
       return nullptr;
-    for (Operation *between = op->getNextNode(); between != reader;
-         between = between->getNextNode())
-      if (touches(between, root) && !isa<linalg::LinalgOp>(between))
-        return nullptr;
-    for (Operation *between = op->getNextNode(); between != reader;
-         between = between->getNextNode())
-      if (auto writer = dyn_cast<linalg::LinalgOp>(between))
-        for (Value init : writer.getDpsInits())
-          if (rootOf(init) == root)
-            return nullptr;
+    if (isOverwrittenBetween(op, reader, root))
+      return nullptr;
   }
 
   FailureOr<StridedNest> epilogue = describeAsNest(reader);

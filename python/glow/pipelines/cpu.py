@@ -13,7 +13,6 @@ from glow.passes import (
     CSE,
     ApproximateMath,
     Canonicalizer,
-    ConvertGlowToLinalg,
     ConvertLinalgToLoops,
     ConvertLinalgToVectorLoops,
     ConvertVectorToLLVM,
@@ -85,13 +84,10 @@ GRAPH = Stage(
     ),
 )
 
-LINALG = Stage(
-    "linalg",
-    ends_at=Level.LINALG,
-    why="Operators become loops over index spaces.",
+LINALG = dataclasses.replace(
+    reference.LINALG,
     passes=(
-        Step(ConvertGlowToLinalg(), "one structured operation per operator, on tensors"),
-        Step(Canonicalizer(), "shape arithmetic on constants folds, so that shapes become static"),
+        *reference.LINALG.passes,
         Step(CSE(), "equal reshapes become one, so that fusion sees one value"),
     ),
 )
