@@ -61,4 +61,15 @@ def PlanArena : Pass<"glow-plan-arena", "ModuleOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def SeparateResults : Pass<"glow-separate-results", "func::FuncOp"> {
+  let summary = "Give each result of a function its own buffer";
+  let description = [{
+    Copies a buffer that a function returns more than once into a new one for
+    each further result, because `buffer-results-to-out-params` crashes on such a
+    function. Buffers with a layout other than the identity are left alone: a
+    function that bufferization has made returns none.
+  }];
+  let dependentDialects = ["memref::MemRefDialect"];
+}
+
 #endif // GLOW_LIB_TRANSFORMS_MEMREF_PASSES_TD

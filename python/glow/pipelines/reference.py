@@ -31,6 +31,7 @@ from glow.passes import (
     ProtectInputs,
     ReconcileUnrealizedCasts,
     SCFToControlFlow,
+    SeparateResults,
     UBToLLVMConversion,
 )
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
@@ -63,6 +64,7 @@ BUFFERIZE = Stage(
             ),
             "in place where no other value is lost; arguments are contiguous, as a C caller has them",
         ),
+        Step(SeparateResults(), "a tensor that is returned twice needs two buffers"),
         Step(
             BufferResultsToOutParams(hoist_static_allocs=True, modify_public_functions=True),
             "results are written into trailing arguments, without a copy where the function allocated them",
