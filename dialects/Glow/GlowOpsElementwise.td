@@ -277,12 +277,6 @@ def Glow_ClipOp : Glow_Op<"clip", [AttrSizedOperandSegments,
 // Binary and ternary, with numpy broadcasting
 //===----------------------------------------------------------------------===//
 
-defvar Glow_BroadcastConstraints = [{
-Constraints:
-- (C1) `a` and `b` have the same element type.
-- (C2) the shapes of `a` and `b` broadcast together.
-}];
-
 // y[i] = formula(a[i], b[i]) with a and b broadcast to a common shape.
 class Glow_BinaryBase<string mnemonic, string formula, list<Trait> traits>
     : Glow_Op<mnemonic,
@@ -300,7 +294,9 @@ class Glow_BinaryOp<string mnemonic, Type tensor, string formula,
   defvar b = "tensor<3x" # element # ">";
   let description = "Computes y = " # formula # " with `a` and `b` broadcast " #
       "to a common shape by numpy's rules." #
-      !if(!empty(note), "", " " # note) # "\n\n" # Glow_BroadcastConstraints #
+      !if(!empty(note), "", " " # note) #
+      "\n\nConstraints:\n- (C1) `a` and `b` have the same element type.\n" #
+      "- (C2) the shapes of `a` and `b` broadcast together.\n" #
       "\n```mlir\nfunc.func @example(%a: " # a # ", %b: " # b # ") -> " # a #
       " {\n  %y = glow." # mnemonic # " %a, %b : (" # a # ", " # b # ") -> " #
       a # "\n  return %y : " # a # "\n}\n```\n";
@@ -366,7 +362,9 @@ def Glow_BitShiftOp : Glow_BinaryBase<"bit_shift",
     shift right arithmetically. A shift by the bit width or more is
     unspecified.
 
-  }] # Glow_BroadcastConstraints # [{
+    Constraints:
+    - (C1) `a` and `b` have the same element type.
+    - (C2) the shapes of `a` and `b` broadcast together.
 
     ```mlir
     func.func @example(%a: tensor<2x3xui8>, %b: tensor<ui8>)
@@ -394,7 +392,9 @@ def Glow_ModOp : Glow_BinaryBase<"mod", "a mod b",
     with `fmod` it has the sign of `a`, as in C. An integer divided by zero is
     unspecified.
 
-  }] # Glow_BroadcastConstraints # [{
+    Constraints:
+    - (C1) `a` and `b` have the same element type.
+    - (C2) the shapes of `a` and `b` broadcast together.
     - (C3) `fmod` is present if the elements are floats.
 
     ```mlir
@@ -449,7 +449,9 @@ def Glow_CompareOp : Glow_BinaryBase<"compare",
     shape by numpy's rules, are in the relation `predicate`: `eq`, `lt`, `le`,
     `gt` or `ge`. Every comparison with NaN is false.
 
-  }] # Glow_BroadcastConstraints # [{
+    Constraints:
+    - (C1) `a` and `b` have the same element type.
+    - (C2) the shapes of `a` and `b` broadcast together.
     - (C3) bools are only compared with `eq`.
 
     ```mlir

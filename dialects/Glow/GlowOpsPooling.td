@@ -44,11 +44,11 @@ def Glow_MaxPoolOp
     : Glow_PoolOp<"max_pool", Glow_NumberTensor,
                   (ins Glow_ChannelsFirstByDefault:$layout)> {
   let summary = "Largest element of each window";
-  let description = [{
+  let description = !strconcat([{
     Takes the largest element of each window of the spatial dimensions of `x`;
     padding is never the largest. `x` is (N, C, spatial...), or
     (N, spatial..., C) with `layout = channels_last`.
-  }] # Glow_PoolDescription # [{
+}], Glow_PoolDescription, [{
     ```mlir
     func.func @example(%x: tensor<1x64x112x112xf32>)
         -> tensor<1x64x56x56xf32> {
@@ -58,7 +58,7 @@ def Glow_MaxPoolOp
       return %y : tensor<1x64x56x56xf32>
     }
     ```
-  }];
+  }]);
   let hasCanonicalizer = 1;
 }
 
@@ -67,12 +67,12 @@ def Glow_AveragePoolOp
                   (ins UnitAttr:$count_include_pad,
                        Glow_ChannelsFirstByDefault:$layout)> {
   let summary = "Mean of each window";
-  let description = [{
+  let description = !strconcat([{
     Takes the mean of each window of the spatial dimensions of `x`. Padding
     counts as zeros with `count_include_pad` and does not count without it;
     elements that `ceil_mode` adds beyond the padding never count. `x` is
     (N, C, spatial...), or (N, spatial..., C) with `layout = channels_last`.
-  }] # Glow_PoolDescription # [{
+}], Glow_PoolDescription, [{
     ```mlir
     func.func @example(%x: tensor<1x64x8x8xf32>) -> tensor<1x64x4x4xf32> {
       %y = glow.average_pool %x kernel_shape = [2, 2] strides = [2, 2]
@@ -80,7 +80,7 @@ def Glow_AveragePoolOp
       return %y : tensor<1x64x4x4xf32>
     }
     ```
-  }];
+  }]);
   let hasCanonicalizer = 1;
 }
 
@@ -88,10 +88,10 @@ def Glow_LpPoolOp
     : Glow_PoolOp<"lp_pool", Glow_FloatTensor,
                   (ins DefaultValuedAttr<I64Attr, "2">:$p)> {
   let summary = "p-norm of each window";
-  let description = [{
+  let description = !strconcat([{
     Takes the p-norm `sum(|x|^p)^(1/p)` of each window of the spatial
     dimensions of `x`: (N, C, spatial...). `p` defaults to 2.
-  }] # Glow_PoolDescription # [{
+}], Glow_PoolDescription, [{
     - (C6) `p` is positive.
 
     ```mlir
@@ -101,7 +101,7 @@ def Glow_LpPoolOp
       return %y : tensor<1x64x4x4xf32>
     }
     ```
-  }];
+  }]);
   let hasVerifier = 1;
 }
 

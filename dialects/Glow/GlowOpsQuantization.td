@@ -21,14 +21,14 @@ defvar Glow_QuantizationConstraints = [{
 def Glow_QuantizeLinearOp
     : Glow_Op<"quantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Real numbers to integers by a scale";
-  let description = [{
+  let description = !strconcat([{
     Computes `saturate(round(x / scale) + zero_point)`, rounding halves to even
     and saturating to the range of the result's elements. A 1-D `scale` holds
     one value per element along `axis` (default 1). `zero_point` defaults to
     zero.
 
     Constraints:
-}] # Glow_QuantizationConstraints # [{
+}], Glow_QuantizationConstraints, [{
     - (C5) `zero_point` has the element type of `y`.
 
     ```mlir
@@ -39,7 +39,7 @@ def Glow_QuantizeLinearOp
       return %y : tensor<2x3xi8>
     }
     ```
-  }];
+  }]);
   let arguments = (ins AnyTypeOf<[Glow_RealTensor, Glow_TensorOf<I32>]>:$x,
                        Glow_RealTensor:$scale,
                        Optional<Glow_StorageTensor>:$zero_point,
@@ -55,12 +55,12 @@ def Glow_QuantizeLinearOp
 def Glow_DequantizeLinearOp
     : Glow_Op<"dequantize_linear", [Glow_ReifyAsFirstOperand]> {
   let summary = "Integers to real numbers by a scale";
-  let description = [{
+  let description = !strconcat([{
     Computes `(x - zero_point) * scale`. A 1-D `scale` holds one value per
     element along `axis` (default 1). `zero_point` defaults to zero.
 
     Constraints:
-}] # Glow_QuantizationConstraints # [{
+}], Glow_QuantizationConstraints, [{
     - (C5) `zero_point` has the element type of `x`.
 
     ```mlir
@@ -71,7 +71,7 @@ def Glow_DequantizeLinearOp
       return %y : tensor<2x3xf32>
     }
     ```
-  }];
+  }]);
   let arguments = (ins Glow_StorageTensor:$x, Glow_RealTensor:$scale,
                        Optional<Glow_StorageTensor>:$zero_point,
                        DefaultValuedAttr<I64Attr, "1">:$axis);

@@ -202,3 +202,14 @@ func.func @rnn_segments(%x: tensor<5x2x8xf32>, %w: tensor<1x16x8xf32>,
       -> (tensor<5x1x2x16xf32>, tensor<1x2x16xf32>)
   return
 }
+
+// -----
+
+func.func @gru_c4_number(%x: tensor<5x2x8xf32>, %w: tensor<1x48x8xf32>,
+                         %r: tensor<1x48x16xf32>) {
+  // expected-error @+1 {{'glow.gru' op activations has 1 entries, but 2 are expected}}
+  %0:2 = glow.gru %x, %w, %r hidden_size = 16 activations = ["Tanh"]
+      : (tensor<5x2x8xf32>, tensor<1x48x8xf32>, tensor<1x48x16xf32>)
+      -> (tensor<5x1x2x16xf32>, tensor<1x2x16xf32>)
+  return
+}
