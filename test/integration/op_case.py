@@ -142,7 +142,7 @@ def values(name: str, *shape: int, dtype: Any = np.float32, low: float = -2.0, h
     """Random numbers, the same for the same name."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
     if np.issubdtype(np.dtype(dtype), np.bool_):
-        return random.integers(0, 2, shape).astype(np.bool_)
+        return np.asarray(random.integers(0, 2, shape), np.bool_)
     if np.issubdtype(np.dtype(dtype), np.integer):
-        return random.integers(int(low), int(high), shape, endpoint=True).astype(dtype)
-    return random.uniform(low, high, shape).astype(dtype)
+        return np.asarray(random.integers(int(low), int(high), shape, endpoint=True), dtype)
+    return np.asarray(random.uniform(low, high, shape), dtype)

@@ -185,14 +185,10 @@ for source in TYPES:
         to = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(target))
         add(f"Cast_{np.dtype(source).name}_{np.dtype(target).name}", "Cast", [x.astype(source)], to=to)
 
-WIDE = np.array(
-    [
-        *(0, -0.0, 1, -1, 0.3, 3.14159, 448, 464, 465, 500, 57344, 60000, 70000, 1e9),
-        *(1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 240, 250),
-        *(0.0625, 0.0078125, 0.001953125, 0.0009765625, np.inf, -np.inf, np.nan),
-    ],
-    np.float32,
-)
+# The limits of the f8 types, values beyond them, between two codes, and below the smallest normal number.
+LIMITS = [448, 464, 465, 500, 57344, 60000, 70000, 1e9, 240, 250]
+SMALL = [0, -0.0, 1e-3, 2e-3, 3e-5, 1e-7, -1e-7, 0.0625, 0.0078125, 0.001953125, 0.0009765625]
+WIDE = np.array([1, -1, 0.3, 3.14159, *LIMITS, *SMALL, np.inf, -np.inf, np.nan], np.float32)
 FLOAT8 = {"E4M3FN": 17, "E4M3FNUZ": 18, "E5M2": 19, "E5M2FNUZ": 20}
 for name, to in FLOAT8.items():
     for saturate in (0, 1):

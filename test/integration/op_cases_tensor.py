@@ -211,9 +211,9 @@ for largest in (0, 1):
         largest=largest,
     )
 
-RECURRENT = {"LSTM": (4, 3), "GRU": (3, 2), "RNN": (1, 1)}
+RECURRENT = {"LSTM": 4, "GRU": 3, "RNN": 1}
 SEQUENCE, BATCH, INPUT, HIDDEN = 5, 3, 4, 6
-for op, (gates, _functions) in RECURRENT.items():
+for op, gates in RECURRENT.items():
     outputs = 3 if op == "LSTM" else 2
     for direction in ("forward", "reverse", "bidirectional"):
         count = 2 if direction == "bidirectional" else 1
