@@ -100,7 +100,7 @@ class Cases:
         """
         names: dict[int, str] = {}
         fed: dict[str, Array] = {}
-        fixed = {f"k{index}": array for index, array in (constants or {}).items()}
+        fixed = {f"k{index}": np.asarray(array) for index, array in (constants or {}).items()}
         names.update({index: f"k{index}" for index in constants or {}})
         position = 0
         for array in inputs:
@@ -108,7 +108,7 @@ class Cases:
                 position += 1
             names[position] = "" if array is None else f"x{position}"
             if array is not None:
-                fed[f"x{position}"] = array
+                fed[f"x{position}"] = np.asarray(array)
         results = [f"y{index}" for index in range(outputs)]
         arguments = [names.get(index, "") for index in range(max(names, default=-1) + 1)]
         node = Node(op_type, arguments, results, attributes)
