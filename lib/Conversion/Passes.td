@@ -21,9 +21,8 @@ def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
     - Padding is a `tensor.pad` before the convolution or pooling op, and a bias
       is a `linalg.generic` after it: the accumulator starts at zero.
     - Weights stay the same `dense_resource` blobs.
-    - Recurrent ops and scans become `scf.for`; each loop-carried tensor is written
-      with `bufferization.materialize_in_destination`, so that it stays in one
-      buffer.
+    - Recurrent ops and scans become `scf.for` with tensors as iteration arguments;
+      `glow-write-back-loop-state` makes them ready for bufferization.
     - Every new op has the location of the glow op.
 
     Elementwise ops, contractions and most data movement take dynamic
@@ -41,7 +40,6 @@ def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
-    "::mlir::bufferization::BufferizationDialect",
     "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
     "::mlir::tensor::TensorDialect"

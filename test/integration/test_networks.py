@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import glow
-from glow.errors import PipelineError
 from glow.runtime.onnx_runtime import OnnxRuntime, difference
 from glow.runtime.random_inputs import random_inputs
 from glow.testing import networks
@@ -15,13 +14,8 @@ from glow.testing import networks
 TOLERANCE = 1e-4
 
 
-# Removing empty tensors makes a recurrent loop's state impossible to bufferize in place.
-RECURRENT = pytest.mark.xfail(raises=PipelineError, reason="the cpu pipeline does not take recurrent operators yet")
-SMALL = [pytest.param(name, marks=RECURRENT if "lstm" in name else ()) for name in networks.small_names()]
-
-
 # One test per network, because making its weights and running it in ONNX Runtime serves both pipelines.
-@pytest.mark.parametrize("name", [*networks.names(), *SMALL])
+@pytest.mark.parametrize("name", [*networks.names(), *networks.small_names()])
 def test_network(name: str, tmp_path: Path) -> None:
     path = networks.save(name, tmp_path / f"{name}.onnx")
     cpu = glow.compile(path, pipeline="cpu", cache=False)

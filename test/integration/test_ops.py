@@ -1,4 +1,4 @@
-"""Every operator by itself: the reference pipeline against ONNX Runtime, for several element types and odd shapes.
+"""Every operator by itself: both pipelines against ONNX Runtime, for several element types and odd shapes.
 
 The cases are in the `op_cases_*` modules. A test compiles a few dozen of them as one model, side by side, because one
 compilation of forty operators is much faster than forty compilations of one.
@@ -6,7 +6,6 @@ compilation of forty operators is much faster than forty compilations of one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -28,33 +27,11 @@ THEMES = {
 }
 
 
-# What does not work yet, and why. These cases are not run: the first kind ends the process.
-NO_INDEX_MEMORY = "the lowering has tables of index elements, whose size glow-plan-arena does not know"
-NO_HALF_FROM_DOUBLE = "f64 to f16 becomes a call of __truncdfhf2, which a compiled model must not need"
-
-
-# Nearest by a factor of two, where each element is just repeated.
-WHOLE_FACTORS = (
-    r"Resize_nearest_(half_pixel|pytorch_half_pixel|align_corners)_round_prefer_(floor|ceil)_2\.0"
-    r"|Resize_nearest_asymmetric_(round_prefer_floor|floor)_2\.0"
-)
-KNOWN_FAILURES = {
-    r"Cast_float64_float16": NO_HALF_FROM_DOUBLE,
-    r"Hardmax_.*": NO_INDEX_MEMORY,
-    rf"(?!(?:{WHOLE_FACTORS})$)Resize_.*": NO_INDEX_MEMORY,
-}
-
-
-def known_failure(name: str) -> str:
-    """Why a case fails; empty if it works."""
-    return next((why for pattern, why in KNOWN_FAILURES.items() if re.fullmatch(pattern, name)), "")
-
-
 def groups() -> dict[str, dict[str, Case]]:
-    """The cases that work in groups of `GROUP_SIZE`, by theme."""
+    """The cases in groups of `GROUP_SIZE`, by theme."""
     result = {}
     for theme, cases in THEMES.items():
-        items = [(name, case) for name, case in cases.all.items() if not known_failure(name)]
+        items = list(cases.all.items())
         for start in range(0, len(items), GROUP_SIZE):
             result[f"{theme}-{start}"] = dict(items[start : start + GROUP_SIZE])
     return result
@@ -92,10 +69,10 @@ def difference(case: Case, got: Array, wanted: Array) -> str:
     return "" if error <= case.tolerance else f"error {error:.2g}: got {got.ravel()[:8]}, expected {wanted.ravel()[:8]}"
 
 
-def run_group(cases: Mapping[str, Case]) -> dict[str, list[Array]]:
+def run_group(cases: Mapping[str, Case], pipeline: str) -> dict[str, list[Array]]:
     """The results of each case, from one compiled model."""
     keyed = {f"c{index}_": case for index, case in enumerate(cases.values())}
-    executable = glow.compile(build_model(keyed), pipeline="reference", cache=False)
+    executable = glow.compile(build_model(keyed), pipeline=pipeline, cache=False)
     outputs = executable.run({key + name: array for key, case in keyed.items() for name, array in case.inputs.items()})
     return {
         name: [outputs[key + output] for output in case.outputs]
@@ -103,24 +80,14 @@ def run_group(cases: Mapping[str, Case]) -> dict[str, list[Array]]:
     }
 
 
+@pytest.mark.parametrize("pipeline", ["reference", "cpu"])
 @pytest.mark.parametrize("group", GROUPS)
-def test_operators(group: str) -> None:
-    check(GROUPS[group])
-
-
-def check(cases: Mapping[str, Case]) -> None:
-    """Run the cases and compare all their outputs."""
-    results = run_group(cases)
+def test_operators(group: str, pipeline: str) -> None:
+    cases = GROUPS[group]
+    results = run_group(cases, pipeline)
     wrong = {}
     for name, case in cases.items():
         for output, got, wanted in zip(case.outputs, results[name], expected(case), strict=True):
             if message := difference(case, got, wanted):
                 wrong[f"{name}.{output}"] = message
     assert wrong == {}
-
-
-@pytest.mark.parametrize("why", sorted(set(KNOWN_FAILURES.values())))
-@pytest.mark.xfail(run=False, reason="known failures")
-def test_known_failures(why: str) -> None:
-    cases = {name: case for theme in THEMES.values() for name, case in theme.all.items() if known_failure(name) == why}
-    check(cases)

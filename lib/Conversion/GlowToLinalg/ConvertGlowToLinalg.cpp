@@ -15,7 +15,6 @@
 #include "lib/Conversion/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -84,7 +83,6 @@ struct ConvertGlowToLinalgPass
     // of them and leaves those that it cannot lower to `report`.
     ConversionTarget target(*context);
     target.addLegalDialect<affine::AffineDialect, arith::ArithDialect,
-                           bufferization::BufferizationDialect,
                            linalg::LinalgDialect, math::MathDialect,
                            scf::SCFDialect, tensor::TensorDialect>();
     target.addLegalOp<ModuleOp, UnrealizedConversionCastOp>();

@@ -1,7 +1,6 @@
 //===- Lowering.cpp - What every lowering to linalg shares ----------------===//
 #include "lib/Conversion/GlowToLinalg/Lowering.h"
 
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
@@ -552,11 +551,6 @@ Value Lowering::insertRow(Value row, Value into, int64_t dim,
   sizes[dim] = getIndexAttr(1);
   return tensor::InsertSliceOp::create(*this, row, into, offsets, sizes,
                                        strides);
-}
-
-Value Lowering::carry(Value value, Value state) {
-  return bufferization::MaterializeInDestinationOp::create(*this, value, state)
-      .getResult();
 }
 
 Value Lowering::pad(Value value, ArrayRef<int64_t> low, ArrayRef<int64_t> high,

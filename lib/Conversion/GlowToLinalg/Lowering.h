@@ -132,9 +132,6 @@ public:
   /// Row `position` of dimension `dim`, without that dimension.
   Value row(Value value, int64_t dim, OpFoldResult position);
   Value insertRow(Value row, Value into, int64_t dim, OpFoldResult position);
-  /// `value` as the next state of a loop, in the memory of the loop-carried
-  /// `state`; bufferization of scf.for needs that.
-  Value carry(Value value, Value state);
   /// Pads with `fill`; returns `value` itself if there is nothing to pad.
   Value pad(Value value, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
             Value fill);

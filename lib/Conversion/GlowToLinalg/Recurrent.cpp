@@ -300,8 +300,6 @@ static SmallVector<Value> runDirection(Lowering &b, const Layer &layer,
   offsets[1] = b.getIndexAttr(direction.index);
   sizes[2] = b.getIndexAttr(layer.batch);
   sizes[3] = b.getIndexAttr(layer.hidden);
-  for (auto [state, carried] : llvm::zip(after, before))
-    state = b.carry(state, carried);
   after.push_back(tensor::InsertSliceOp::create(
       b, row, loop.getRegionIterArgs().back(), offsets, sizes, ones));
   scf::YieldOp::create(b, after);

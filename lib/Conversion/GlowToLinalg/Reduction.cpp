@@ -225,7 +225,7 @@ static FailureOr<Value> lowerCumSum(CumSumOp op, CumSumOp::Adaptor in,
   Value written = b.insertRow(
       b.narrowed(op.getExclusive() ? before : after, type.getElementType()),
       loop.getRegionIterArg(1), axis, position);
-  scf::YieldOp::create(b, ValueRange{b.carry(after, before), written});
+  scf::YieldOp::create(b, ValueRange{after, written});
   return loop.getResult(1);
 }
 
@@ -290,9 +290,7 @@ static FailureOr<SmallVector<Value>> lowerTopK(TopKOp op, TopKOp::Adaptor in,
   Value values = b.insertRow(b.narrowed(best[0], valuesType.getElementType()),
                              last[2], axis, loop.getInductionVar());
   Value indices = b.insertRow(best[1], last[3], axis, loop.getInductionVar());
-  scf::YieldOp::create(b,
-                       ValueRange{b.carry(best[0], last[0]),
-                                  b.carry(best[1], last[1]), values, indices});
+  scf::YieldOp::create(b, ValueRange{best[0], best[1], values, indices});
   return SmallVector<Value>{loop.getResult(2), loop.getResult(3)};
 }
 

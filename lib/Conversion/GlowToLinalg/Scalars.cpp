@@ -46,11 +46,13 @@ static Value convertFloat(BodyBuilder &b, Value value, FloatType to,
   }
   if (from.getWidth() < to.getWidth())
     return arith::ExtFOp::create(b, to, value);
-  if (from.getWidth() > to.getWidth())
-    return arith::TruncFOp::create(b, to, value);
-  // Between f16 and bf16.
-  return arith::TruncFOp::create(
-      b, to, arith::ExtFOp::create(b, b.getF32Type(), value));
+  if (from.getWidth() == to.getWidth()) // f16 and bf16
+    value = arith::ExtFOp::create(b, b.getF32Type(), value);
+  // From f64 by way of f32, as ONNX Runtime has it: CPUs have no instruction
+  // for it, and LLVM would call its runtime library.
+  if (from.isF64() && to.getWidth() == 16)
+    value = arith::TruncFOp::create(b, b.getF32Type(), value);
+  return arith::TruncFOp::create(b, to, value);
 }
 
 Value scalar::narrow(BodyBuilder &b, Value value, Type element) {

@@ -70,4 +70,18 @@ def PrivatizeDestinations
                            "::mlir::tensor::TensorDialect"];
 }
 
+def WriteBackLoopState : Pass<"glow-write-back-loop-state", "func::FuncOp"> {
+  let summary = "Keep each tensor that a loop carries in one buffer";
+  let description = [{
+    Bufferization asks that `scf.for` yields each tensor in the buffer in which
+    it came. A yielded tensor that is something else than the carried one,
+    written to, is written back with `bufferization.materialize_in_destination`;
+    one that another carried tensor holds is copied first.
+
+    It belongs after `eliminate-empty-tensors`, which would let the operation
+    that computes the next state write over the state that it reads.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 #endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD

@@ -65,8 +65,9 @@ def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
     llvm = dataclasses.replace(
         reference.LLVM,
         passes=(
+            *reference.SIMPLIFY,
             Step(ConvertVectorToLLVM(), "vectors become LLVM's; its back end splits them into registers"),
-            *reference.LLVM.passes,
+            *reference.TO_LLVM,
         ),
     )
     memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS)
@@ -112,7 +113,7 @@ BUFFERIZE = Stage(
         Step(DecomposePad(), "padding becomes an insertion, into which the producer can write"),
         Step(PrivatizeDestinations(), "operations that share a destination would copy it"),
         Step(EmptyTensorElimination(), "producers write straight into padded and concatenated tensors"),
-        *reference.BUFFERIZE.passes[1:],
+        *reference.TENSORS_TO_BUFFERS,
         Step(Canonicalizer(), "a copy of a buffer to itself goes"),
     ),
 )

@@ -33,6 +33,7 @@ from glow.passes import (
     SCFToControlFlow,
     SeparateResults,
     UBToLLVMConversion,
+    WriteBackLoopState,
 )
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
 
@@ -52,26 +53,27 @@ LINALG = Stage(
     ),
 )
 
+# What every pipeline does, after passes of its own on tensors.
+TENSORS_TO_BUFFERS = (
+    Step(WriteBackLoopState(), "the state of a loop stays in one buffer"),
+    Step(
+        OneShotBufferize(bufferize_function_boundaries=True, function_boundary_type_conversion="identity-layout-map"),
+        "in place where no other value is lost; arguments are contiguous, as a C caller has them",
+    ),
+    Step(SeparateResults(), "a tensor that is returned twice needs two buffers"),
+    Step(
+        BufferResultsToOutParams(hoist_static_allocs=True, modify_public_functions=True),
+        "results are written into trailing arguments, without a copy where the function allocated them",
+    ),
+    Step(Canonicalizer(), "views of views and casts that bufferization left fold"),
+    Step(CSE(), "equal views become one"),
+)
+
 BUFFERIZE = Stage(
     "bufferize",
     ends_at=Level.BUFFERS,
     why="Values become memory: every tensor gets a buffer, and the results are buffers of the caller.",
-    passes=(
-        Step(ProtectInputs(), "the caller's inputs are not scratch memory"),
-        Step(
-            OneShotBufferize(
-                bufferize_function_boundaries=True, function_boundary_type_conversion="identity-layout-map"
-            ),
-            "in place where no other value is lost; arguments are contiguous, as a C caller has them",
-        ),
-        Step(SeparateResults(), "a tensor that is returned twice needs two buffers"),
-        Step(
-            BufferResultsToOutParams(hoist_static_allocs=True, modify_public_functions=True),
-            "results are written into trailing arguments, without a copy where the function allocated them",
-        ),
-        Step(Canonicalizer(), "views of views and casts that bufferization left fold"),
-        Step(CSE(), "equal views become one"),
-    ),
+    passes=(Step(ProtectInputs(), "the caller's inputs are not scratch memory"), *TENSORS_TO_BUFFERS),
 )
 
 MEMORY = Stage(
@@ -108,29 +110,35 @@ CF = Stage(
     passes=(Step(SCFToControlFlow(), "the last structured control flow goes"),),
 )
 
+# Addresses and functions in terms of plain arithmetic and of libm.
+SIMPLIFY = (
+    Step(ExpandStridedMetadata(), "offsets and strides of views become arithmetic"),
+    Step(ExpandOps(), "memref.reshape and atomics have no lowering of their own"),
+    Step(LowerAffine(), "the arithmetic of views is affine"),
+    Step(ArithExpandOps(include_bf16=True), "ceiling division, NaN-aware min and max, bf16 rounding in integers"),
+    Step(ConvertMathToFuncs(), "integer powers become loops in functions"),
+    Step(ConvertMathToLLVM(), "what LLVM has as an intrinsic; it ends up in libm or in one instruction"),
+    Step(ConvertMathToLibm(), "the rest of the functions: erf, tanh, asin, ..."),
+)
+
+TO_LLVM = (
+    Step(FinalizeMemRefToLLVMConversion(), "loads, stores and views become pointer arithmetic"),
+    Step(ArithToLLVMConversion(), "scalar arithmetic"),
+    Step(ConvertIndexToLLVM(), "index arithmetic"),
+    Step(UBToLLVMConversion(), "poison values"),
+    Step(ConvertControlFlowToLLVM(), "branches and assertions"),
+    Step(
+        ConvertFuncToLLVM(use_bare_ptr_memref_call_conv=True),
+        "C calling convention: one pointer per buffer; it goes last because the casts meet here",
+    ),
+    Step(ReconcileUnrealizedCasts(), "the casts between index and i64, memref and pointer cancel out"),
+    Step(Canonicalizer(), "constants and address computations fold"),
+    Step(CSE(), "address computations repeat"),
+)
+
 LLVM = Stage(
     "llvm",
     ends_at=Level.LLVM,
     why="Everything that is left has an LLVM counterpart.",
-    passes=(
-        Step(ExpandStridedMetadata(), "offsets and strides of views become arithmetic"),
-        Step(ExpandOps(), "memref.reshape and atomics have no lowering of their own"),
-        Step(LowerAffine(), "the arithmetic of views is affine"),
-        Step(ArithExpandOps(include_bf16=True), "ceiling division, NaN-aware min and max, bf16 rounding in integers"),
-        Step(ConvertMathToFuncs(), "integer powers become loops in functions"),
-        Step(ConvertMathToLLVM(), "what LLVM has as an intrinsic; it ends up in libm or in one instruction"),
-        Step(ConvertMathToLibm(), "the rest of the functions: erf, tanh, asin, ..."),
-        Step(FinalizeMemRefToLLVMConversion(), "loads, stores and views become pointer arithmetic"),
-        Step(ArithToLLVMConversion(), "scalar arithmetic"),
-        Step(ConvertIndexToLLVM(), "index arithmetic"),
-        Step(UBToLLVMConversion(), "poison values"),
-        Step(ConvertControlFlowToLLVM(), "branches and assertions"),
-        Step(
-            ConvertFuncToLLVM(use_bare_ptr_memref_call_conv=True),
-            "C calling convention: one pointer per buffer; it goes last because the casts meet here",
-        ),
-        Step(ReconcileUnrealizedCasts(), "the casts between index and i64, memref and pointer cancel out"),
-        Step(Canonicalizer(), "constants and address computations fold"),
-        Step(CSE(), "address computations repeat"),
-    ),
+    passes=(*SIMPLIFY, *TO_LLVM),
 )

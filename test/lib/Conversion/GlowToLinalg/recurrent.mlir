@@ -8,8 +8,8 @@
 // CHECK:           linalg.matmul {{.*}} ins(%[[STATE]], {{.*}}) outs(%[[INPUT]]
 // CHECK:           %[[NEXT:.*]] = linalg.generic
 // CHECK:             math.tanh
-// CHECK:           bufferization.materialize_in_destination %[[NEXT]] in %[[STATE]]
-// CHECK:           tensor.insert_slice %[[NEXT]] into %[[Y]]
+// CHECK:           %[[INSERTED:.*]] = tensor.insert_slice %[[NEXT]] into %[[Y]]
+// CHECK:           scf.yield %[[NEXT]], %[[INSERTED]]
 func.func @rnn(%x: tensor<5x2x3xf32>, %w: tensor<1x4x3xf32>,
                %r: tensor<1x4x4xf32>) -> tensor<5x1x2x4xf32> {
   %y, %h = glow.rnn %x, %w, %r hidden_size = 4 activations = ["Tanh"]
