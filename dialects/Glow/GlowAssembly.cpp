@@ -247,6 +247,20 @@ void AveragePoolOp::print(OpAsmPrinter &printer) {
   printWindowOp(printer, *this, kAveragePoolFormat);
 }
 
+ParseResult ConvIntegerOp::parse(OpAsmParser &parser, OperationState &result) {
+  return parseWindowOp(parser, result, kConvFormat);
+}
+void ConvIntegerOp::print(OpAsmPrinter &printer) {
+  printWindowOp(printer, *this, kConvFormat);
+}
+
+ParseResult SumPoolOp::parse(OpAsmParser &parser, OperationState &result) {
+  return parseWindowOp(parser, result, kMaxPoolFormat);
+}
+void SumPoolOp::print(OpAsmPrinter &printer) {
+  printWindowOp(printer, *this, kMaxPoolFormat);
+}
+
 ParseResult LpPoolOp::parse(OpAsmParser &parser, OperationState &result) {
   return parseWindowOp(parser, result, kLpPoolFormat);
 }

@@ -26,7 +26,8 @@ defvar Glow_PoolDescription = [{
     - (C5) the window fits into the padded input.
 }];
 
-class Glow_PoolOp<string mnemonic, Type tensor, dag parameters>
+class Glow_PoolOp<string mnemonic, Type tensor, dag parameters,
+                  Type resultTensor = tensor>
     : Glow_Op<mnemonic, [Glow_InferTypeWith<"inferPool">,
                          Glow_ReifyDimsWith<"reifyPool">]> {
   let arguments = !con((ins
@@ -36,7 +37,7 @@ class Glow_PoolOp<string mnemonic, Type tensor, dag parameters>
     DenseI64ArrayAttr:$dilations,
     DenseI64ArrayAttr:$pads,
     UnitAttr:$ceil_mode), parameters);
-  let results = (outs tensor:$y);
+  let results = (outs resultTensor:$y);
   let hasCustomAssemblyFormat = 1;
 }
 
@@ -103,6 +104,28 @@ def Glow_LpPoolOp
     ```
   }]);
   let hasVerifier = 1;
+}
+
+def Glow_SumPoolOp
+    : Glow_PoolOp<"sum_pool",
+                  Glow_TensorOf<AnyTypeOf<[I8, I16, UI8, UI16, I32],
+                                          "8, 16 or 32-bit integer">>,
+                  (ins Glow_ChannelsFirstByDefault:$layout),
+                  Glow_TensorOf<I32>> {
+  let summary = "Sum of each window, of integers";
+  let description = !strconcat([{
+    Adds the elements of each window of the spatial dimensions of `x` in i32,
+    where the sum has to fit; padding adds nothing. `x` is (N, C, spatial...),
+    or (N, spatial..., C) with `layout = channels_last`.
+}], Glow_PoolDescription, [{
+    ```mlir
+    func.func @example(%x: tensor<1x64x8x8xui8>) -> tensor<1x64x4x4xi32> {
+      %y = glow.sum_pool %x kernel_shape = [2, 2] strides = [2, 2]
+        : (tensor<1x64x8x8xui8>) -> tensor<1x64x4x4xi32>
+      return %y : tensor<1x64x4x4xi32>
+    }
+    ```
+  }]);
 }
 
 #endif // GLOW_DIALECTS_GLOW_GLOWOPSPOOLING_TD

@@ -126,21 +126,32 @@ OpFoldResult glow::reifyPoolDim(OpBuilder &builder, Location loc, Value x,
                       window, i);
 }
 
-OpFoldResult ConvOp::reifyDim(OpBuilder &builder, OpResult result,
-                              int64_t dim) {
-  bool first = getLayout() == Layout::ChannelsFirst;
-  int64_t rank = tensorType(getX()).getRank();
+/// conv and conv_integer.
+template <typename Op>
+static OpFoldResult reifyConvDim(Op op, OpBuilder &builder, int64_t dim) {
+  bool first = op.getLayout() == Layout::ChannelsFirst;
+  int64_t rank = tensorType(op.getX()).getRank();
   int64_t channelDim = first ? 1 : rank - 1, firstSpatial = first ? 2 : 1;
+  Location loc = op.getLoc();
   if (dim == channelDim)
-    return tensor::getMixedSize(builder, getLoc(), getW(), first ? 0 : dim);
-  OpFoldResult in = tensor::getMixedSize(builder, getLoc(), getX(), dim);
+    return tensor::getMixedSize(builder, loc, op.getW(), first ? 0 : dim);
+  OpFoldResult in = tensor::getMixedSize(builder, loc, op.getX(), dim);
   if (dim == 0)
     return in;
   int64_t i = dim - firstSpatial;
   OpFoldResult kernel =
-      tensor::getMixedSize(builder, getLoc(), getW(), first ? 2 + i : i);
-  Window window{{}, getStrides(), getDilations(), getPads()};
-  return reifyWindows(builder, getLoc(), in, kernel, window, i);
+      tensor::getMixedSize(builder, loc, op.getW(), first ? 2 + i : i);
+  Window window{{}, op.getStrides(), op.getDilations(), op.getPads()};
+  return reifyWindows(builder, loc, in, kernel, window, i);
+}
+
+OpFoldResult ConvOp::reifyDim(OpBuilder &builder, OpResult, int64_t dim) {
+  return reifyConvDim(*this, builder, dim);
+}
+
+OpFoldResult ConvIntegerOp::reifyDim(OpBuilder &builder, OpResult,
+                                     int64_t dim) {
+  return reifyConvDim(*this, builder, dim);
 }
 
 OpFoldResult ConvTransposeOp::reifyDim(OpBuilder &builder, OpResult result,
@@ -170,27 +181,36 @@ OpFoldResult ConvTransposeOp::reifyDim(OpBuilder &builder, OpResult result,
 // Matrix products
 //===----------------------------------------------------------------------===//
 
-OpFoldResult MatmulOp::reifyDim(OpBuilder &builder, OpResult result,
-                                int64_t dim) {
-  Location loc = getLoc();
-  int64_t rankA = tensorType(getA()).getRank();
-  int64_t rankB = tensorType(getB()).getRank();
+/// matmul and matmul_integer.
+static OpFoldResult reifyProductDim(OpBuilder &builder, Location loc, Value a,
+                                    Value b, OpResult result, int64_t dim) {
+  int64_t rankA = tensorType(a).getRank();
+  int64_t rankB = tensorType(b).getRank();
   int64_t rows = rankA > 1 ? 1 : 0, columns = rankB > 1 ? 1 : 0;
   int64_t batchRank = tensorType(result).getRank() - rows - columns;
   if (dim == batchRank && rows)
-    return tensor::getMixedSize(builder, loc, getA(), rankA - 2);
+    return tensor::getMixedSize(builder, loc, a, rankA - 2);
   if (dim >= batchRank)
-    return tensor::getMixedSize(builder, loc, getB(), rankB - 1);
+    return tensor::getMixedSize(builder, loc, b, rankB - 1);
   // The batch dimensions end two before the last of each matrix operand.
   OpFoldResult size;
-  for (auto [operand, rank] :
-       {std::pair(getA(), rankA), std::pair(getB(), rankB)}) {
+  for (auto [operand, rank] : {std::pair(a, rankA), std::pair(b, rankB)}) {
     int64_t i = dim - (batchRank - (rank - 2));
     if (i >= 0 && i < rank - 2)
       size = broadcastSizes(builder, loc, size,
                             tensor::getMixedSize(builder, loc, operand, i));
   }
   return size;
+}
+
+OpFoldResult MatmulOp::reifyDim(OpBuilder &builder, OpResult result,
+                                int64_t dim) {
+  return reifyProductDim(builder, getLoc(), getA(), getB(), result, dim);
+}
+
+OpFoldResult MatmulIntegerOp::reifyDim(OpBuilder &builder, OpResult result,
+                                       int64_t dim) {
+  return reifyProductDim(builder, getLoc(), getA(), getB(), result, dim);
 }
 
 OpFoldResult GemmOp::reifyDim(OpBuilder &builder, OpResult result,

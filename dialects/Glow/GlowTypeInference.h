@@ -89,8 +89,13 @@ LogicalResult inferPool(OpSite site, Adaptor adaptor, ResultTypes &results) {
   Layout layout = Layout::ChannelsFirst;
   if constexpr (!std::is_same_v<Adaptor, LpPoolOp::Adaptor>)
     layout = adaptor.getLayout();
-  return inferPoolType(site, adaptor.getX(), windowOf(adaptor), layout,
-                       results);
+  Value x = adaptor.getX();
+  if (failed(inferPoolType(site, x, windowOf(adaptor), layout, results)))
+    return failure();
+  if constexpr (std::is_same_v<Adaptor, SumPoolOp::Adaptor>)
+    results.back() = cast<RankedTensorType>(results.back())
+                         .clone(IntegerType::get(x.getContext(), 32));
+  return success();
 }
 
 template <typename Adaptor>

@@ -11,16 +11,15 @@ using namespace mlir::glow;
 // Matrix products
 //===----------------------------------------------------------------------===//
 
-LogicalResult MatmulOp::inferResultTypes(OpSite site, Adaptor adaptor,
-                                         ResultTypes &results) {
-  Value a = adaptor.getA(), b = adaptor.getB();
+/// The product of `a` and `b` with elements of `elementType`. Constraints (C1),
+/// (C3), (C4) of matmul and matmul_integer.
+static LogicalResult inferProduct(OpSite site, Value a, Value b,
+                                  Type elementType, ResultTypes &results) {
   ArrayRef<int64_t> shapeA = tensorType(a).getShape();
   ArrayRef<int64_t> shapeB = tensorType(b).getShape();
   if (shapeA.empty() || shapeB.empty()) // (C1)
     return site.error("expected operands with a rank of at least 1, but got ",
                       a.getType(), " and ", b.getType());
-  if (failed(checkSameElementType(site, "a", a, "b", b))) // (C2)
-    return failure();
   bool isRow = shapeA.size() == 1, isColumn = shapeB.size() == 1;
   int64_t columnsA = shapeA.back();
   int64_t rowsB = isColumn ? shapeB[0] : shapeB[shapeB.size() - 2];
@@ -39,7 +38,53 @@ LogicalResult MatmulOp::inferResultTypes(OpSite site, Adaptor adaptor,
     shape->push_back(shapeA[shapeA.size() - 2]);
   if (!isColumn)
     shape->push_back(shapeB.back());
-  results.push_back(RankedTensorType::get(*shape, elementTypeOf(a)));
+  results.push_back(RankedTensorType::get(*shape, elementType));
+  return success();
+}
+
+LogicalResult MatmulOp::inferResultTypes(OpSite site, Adaptor adaptor,
+                                         ResultTypes &results) {
+  Value a = adaptor.getA(), b = adaptor.getB();
+  if (failed(checkSameElementType(site, "a", a, "b", b))) // (C2)
+    return failure();
+  return inferProduct(site, a, b, elementTypeOf(a), results);
+}
+
+/// That there are at most two zero points, of the element types of what they
+/// belong to: (C2) of matmul_integer, (C7) of conv_integer.
+static LogicalResult checkZeroPoints(OpSite site, ValueRange zeroPoints,
+                                     ArrayRef<std::pair<StringRef, Value>> of) {
+  if (zeroPoints.size() > of.size())
+    return site.error("expected at most ", of.size(), " zero points, but got ",
+                      zeroPoints.size());
+  for (auto [zeroPoint, owner] : llvm::zip(zeroPoints, of))
+    if (failed(checkSameElementType(site, owner.first, owner.second,
+                                    "zero_point", zeroPoint)))
+      return failure();
+  return success();
+}
+
+LogicalResult MatmulIntegerOp::inferResultTypes(OpSite site, Adaptor adaptor,
+                                                ResultTypes &results) {
+  Value a = adaptor.getA(), b = adaptor.getB();
+  ValueRange zeroPoints = adaptor.getZeroPoints();
+  if (failed(inferProduct(site, a, b, IntegerType::get(a.getContext(), 32),
+                          results)) ||
+      failed(checkZeroPoints(site, zeroPoints, {{"a", a}, {"b", b}}))) // (C2)
+    return failure();
+  for (auto [i, zeroPoint] : llvm::enumerate(zeroPoints)) {
+    Value matrix = i == 0 ? a : b;
+    size_t fromEnd = i + 1;
+    ArrayRef<int64_t> shape = tensorType(zeroPoint).getShape();
+    ArrayRef<int64_t> matrixShape = tensorType(matrix).getShape();
+    bool isOne = shape.size() < fromEnd || shape.end()[-int64_t(fromEnd)] == 1;
+    if (!isOne || !broadcastsTo(shape, matrixShape)) // (C5)
+      return site.error("expected a zero point that is a scalar or broadcasts "
+                        "to ",
+                        matrix.getType(), " with one element along the ",
+                        fromEnd == 1 ? "last" : "second to last",
+                        " dimension, but got ", zeroPoint.getType());
+  }
   return success();
 }
 
@@ -151,14 +196,21 @@ LogicalResult glow::inferPoolType(OpSite site, Value x, const Window &window,
 // Convolutions
 //===----------------------------------------------------------------------===//
 
-/// Constraints (C1), (C2), (C9) of conv and conv_transpose.
-static LogicalResult checkConvOperands(OpSite site, Value x, Value w, Value b) {
+/// Constraints (C1), (C2) of all convolutions.
+static LogicalResult checkConvRanks(OpSite site, Value x, Value w) {
   int64_t rank = tensorType(x).getRank();
   if (rank < 3) // (C1)
     return site.error("expected x with a rank of at least 3, but got ",
                       x.getType());
   if (tensorType(w).getRank() != rank) // (C2)
     return site.error("expected w of rank ", rank, ", but got ", w.getType());
+  return success();
+}
+
+/// Constraints (C1), (C2), (C9) of conv and conv_transpose.
+static LogicalResult checkConvOperands(OpSite site, Value x, Value w, Value b) {
+  if (failed(checkConvRanks(site, x, w)))
+    return failure();
   if (failed(checkSameElementType(site, "x", x, "w", w)) || // (C9)
       (b && failed(checkSameElementType(site, "x", x, "b", b))))
     return failure();
@@ -199,13 +251,15 @@ static LogicalResult checkKernel(OpSite site, ArrayRef<int64_t> kernel) {
   return site.error("window of shape ", formatShape(kernel), " is empty");
 }
 
-LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
-                                       ResultTypes &results) {
-  Value x = adaptor.getX(), w = adaptor.getW(), b = adaptor.getB();
-  if (failed(checkConvOperands(site, x, w, b)))
-    return failure();
-  ArrayRef<int64_t> xShape = tensorType(x).getShape();
-  ArrayRef<int64_t> wShape = tensorType(w).getShape();
+/// The result of a convolution of `x` with `w`, whose ranks are right, with
+/// elements of `elementType`, and the output channels. Constraints (C3) to (C6)
+/// and (C8) of conv and conv_integer.
+template <typename Adaptor>
+static FailureOr<int64_t> inferConvType(OpSite site, Adaptor adaptor,
+                                        Type elementType,
+                                        ResultTypes &results) {
+  ArrayRef<int64_t> xShape = tensorType(adaptor.getX()).getShape();
+  ArrayRef<int64_t> wShape = tensorType(adaptor.getW()).getShape();
   int64_t rank = xShape.size(), numSpatial = rank - 2;
   bool first = adaptor.getLayout() == Layout::ChannelsFirst;
   int64_t channelDim = first ? 1 : rank - 1;
@@ -224,10 +278,8 @@ LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
     return failure();
   if (!isDynamic(channels) && !mayBeEqual(groupChannels, channels / group))
     return site.error("w has ", groupChannels, " input channels, but x has ",
-                      channels / group, " per group");     // (C6)
-  if (b && failed(checkVector(site, "b", b, outChannels))) // (C7)
-    return failure();
-  if (failed(checkKernel(site, kernel))) // (C8)
+                      channels / group, " per group"); // (C6)
+  if (failed(checkKernel(site, kernel)))               // (C8)
     return failure();
 
   SmallVector<int64_t> shape(xShape);
@@ -239,7 +291,43 @@ LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
       return failure();
     shape[firstSpatial + i] = *count;
   }
-  results.push_back(RankedTensorType::get(shape, elementTypeOf(x)));
+  results.push_back(RankedTensorType::get(shape, elementType));
+  return outChannels;
+}
+
+LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
+                                       ResultTypes &results) {
+  Value x = adaptor.getX(), b = adaptor.getB();
+  if (failed(checkConvOperands(site, x, adaptor.getW(), b)))
+    return failure();
+  FailureOr<int64_t> outChannels =
+      inferConvType(site, adaptor, elementTypeOf(x), results);
+  if (failed(outChannels) ||
+      (b && failed(checkVector(site, "b", b, *outChannels)))) // (C7)
+    return failure();
+  return success();
+}
+
+LogicalResult ConvIntegerOp::inferResultTypes(OpSite site, Adaptor adaptor,
+                                              ResultTypes &results) {
+  Value x = adaptor.getX(), w = adaptor.getW();
+  if (failed(checkConvRanks(site, x, w)))
+    return failure();
+  FailureOr<int64_t> outChannels = inferConvType(
+      site, adaptor, IntegerType::get(x.getContext(), 32), results);
+  ValueRange zeroPoints = adaptor.getZeroPoints();
+  if (failed(outChannels) ||
+      failed(checkZeroPoints(site, zeroPoints, {{"x", x}, {"w", w}}))) // (C7)
+    return failure();
+  for (auto [i, zeroPoint] : llvm::enumerate(zeroPoints)) {
+    ArrayRef<int64_t> shape = tensorType(zeroPoint).getShape();
+    bool isPerChannel =
+        i == 1 && shape.size() == 1 && mayBeEqual(shape[0], *outChannels);
+    if (!shape.empty() && !isPerChannel) // (C9)
+      return site.error("expected a scalar zero point of ", i == 0 ? "x" : "w",
+                        i == 0 ? "" : ", or one per output channel,",
+                        " but got ", zeroPoint.getType());
+  }
   return success();
 }
 

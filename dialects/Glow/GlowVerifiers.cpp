@@ -9,7 +9,6 @@
 #include "dialects/Glow/GlowDialect.h"
 #include "dialects/Glow/GlowShapes.h"
 
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -241,45 +240,4 @@ LogicalResult ScatterNdOp::verify() {
     return failure();
   return checkSameElementType(site, "x", getX(), "updates",
                               getUpdates()); // (C3)
-}
-
-//===----------------------------------------------------------------------===//
-// Quantisation
-//===----------------------------------------------------------------------===//
-
-/// The constraints of quantize_linear and dequantize_linear; `storage` is the
-/// operand or result called `storageName` that holds integers.
-template <typename Op>
-static LogicalResult verifyQuantization(Op op, StringRef storageName,
-                                        Value storage) {
-  if (failed(checkSameShape(op, op.getX(), op.getY()))) // (C1)
-    return failure();
-  RankedTensorType x = tensorType(op.getX());
-  ArrayRef<int64_t> scale = tensorType(op.getScale()).getShape();
-  OpSite site = siteOf(op);
-  if (scale.size() > 1) // (C2)
-    return site.error("expected a scale of rank 0 or 1, but got ",
-                      op.getScale().getType());
-  if (scale.size() == 1 && scale[0] != 1) {
-    int64_t axis = op.getAxis();
-    if (failed(checkAxis(site, axis, x.getRank())) || // (C3)
-        failed(checkVector(site, "scale", op.getScale(),
-                           x.getDimSize(axis)))) // (C2)
-      return failure();
-  }
-  Value zeroPoint = op.getZeroPoint();
-  if (!zeroPoint)
-    return success();
-  if (failed(checkShape(site, "zero_point", zeroPoint, scale))) // (C4)
-    return failure();
-  return checkSameElementType(site, storageName, storage, "zero_point",
-                              zeroPoint); // (C5)
-}
-
-LogicalResult QuantizeLinearOp::verify() {
-  return verifyQuantization(*this, "y", getY());
-}
-
-LogicalResult DequantizeLinearOp::verify() {
-  return verifyQuantization(*this, "x", getX());
 }

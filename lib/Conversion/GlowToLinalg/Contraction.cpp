@@ -1,5 +1,5 @@
 //===- Contraction.cpp - matmul and gemm to linalg.matmul -----------------===//
-#include "lib/Conversion/GlowToLinalg/Lowering.h"
+#include "lib/Conversion/GlowToLinalg/Contractions.h"
 
 using namespace mlir;
 using namespace mlir::glow;
@@ -52,9 +52,10 @@ static Value multiplyBatches(Lowering &b, Value lhs, Value rhs) {
       .getResult(0);
 }
 
-/// The product where batch dimensions broadcast, in the compute type.
+/// The product where batch dimensions broadcast, in the type of the sum.
 static Value multiplyBroadcast(Lowering &b, Value lhs, Value rhs,
-                               ArrayRef<int64_t> batch) {
+                               ArrayRef<int64_t> batch,
+                               const ProductKind &kind) {
   int64_t m = batch.size(), n = m + 1, k = m + 2;
   SmallVector<int64_t> space(batch);
   space.push_back(tensorType(lhs).getShape().end()[-2]);
@@ -67,12 +68,11 @@ static Value multiplyBroadcast(Lowering &b, Value lhs, Value rhs,
     result.append({row, column});
     return result;
   };
-  Type element = scalar::computeType(tensorType(lhs).getElementType());
   return b.reduce(
       space, {k},
       {Operand(lhs, dims(lhs, m, k)), Operand(rhs, dims(rhs, k, n))},
-      b.getZeroAttr(element), [](BodyBuilder &b, ValueRange x) {
-        return scalar::add(b, x[2], scalar::mul(b, x[0], x[1]));
+      b.getZeroAttr(kind.sumOf(lhs)), [&](BodyBuilder &b, ValueRange x) {
+        return multiplyAdd(b, x[0], x[1], x[2], kind);
       });
 }
 
@@ -83,14 +83,35 @@ static int64_t product(ArrayRef<int64_t> values) {
   return result;
 }
 
-/// The product of operands that both have a rank of at least 2.
-static Value multiply(Lowering &b, Value lhs, Value rhs,
-                      ArrayRef<int64_t> batch) {
+Value glow::extend(BodyBuilder &b, Value value, bool isUnsigned) {
+  if (isUnsigned)
+    return arith::ExtUIOp::create(b, b.getI32Type(), value);
+  return arith::ExtSIOp::create(b, b.getI32Type(), value);
+}
+
+Value glow::multiplyAdd(BodyBuilder &b, Value lhs, Value rhs, Value sum,
+                        const ProductKind &kind) {
+  if (kind.widensIntegers) {
+    lhs = extend(b, lhs, kind.lhsUnsigned);
+    rhs = extend(b, rhs, kind.rhsUnsigned);
+  } else {
+    lhs = scalar::widen(b, lhs);
+    rhs = scalar::widen(b, rhs);
+  }
+  return scalar::add(b, sum, scalar::mul(b, lhs, rhs));
+}
+
+Value glow::multiply(Lowering &b, Value lhs, Value rhs, ArrayRef<int64_t> batch,
+                     const ProductKind &kind) {
   ArrayRef<int64_t> left = tensorType(lhs).getShape();
   ArrayRef<int64_t> right = tensorType(rhs).getShape();
   int64_t m = left.end()[-2], k = left.end()[-1], n = right.end()[-1];
+  auto multiplyPlain = [&](Value lhs, Value rhs) {
+    return kind.widensIntegers ? multiplyBroadcast(b, lhs, rhs, {}, kind)
+                               : multiplyMatrices(b, lhs, rhs, false, false);
+  };
   if (batch.empty())
-    return multiplyMatrices(b, lhs, rhs, false, false);
+    return multiplyPlain(lhs, rhs);
 
   bool isStatic =
       !ShapedType::isDynamicShape(left) && !ShapedType::isDynamicShape(right);
@@ -99,14 +120,14 @@ static Value multiply(Lowering &b, Value lhs, Value rhs,
   // One matrix for all batches: the batches are just more rows.
   if (isStatic && right.size() == 2) {
     Value rows = b.reshape(lhs, {product(left.drop_back()), k});
-    return b.reshape(multiplyMatrices(b, rows, rhs, false, false), shape);
+    return b.reshape(multiplyPlain(rows, rhs), shape);
   }
-  if (left.drop_back(2) != right.drop_back(2))
-    return multiplyBroadcast(b, lhs, rhs, batch);
+  if (kind.widensIntegers || left.drop_back(2) != right.drop_back(2))
+    return multiplyBroadcast(b, lhs, rhs, batch, kind);
   if (batch.size() == 1)
     return multiplyBatches(b, lhs, rhs);
   if (!isStatic)
-    return multiplyBroadcast(b, lhs, rhs, batch);
+    return multiplyBroadcast(b, lhs, rhs, batch, kind);
   int64_t count = product(batch);
   Value result = multiplyBatches(b, b.reshape(lhs, {count, m, k}),
                                  b.reshape(rhs, {count, k, n}));
@@ -125,7 +146,7 @@ static FailureOr<Value> lowerMatmul(MatmulOp op, MatmulOp::Adaptor in,
   RankedTensorType type = b.convertedType(op.getY());
   ArrayRef<int64_t> batch = type.getShape();
   batch = batch.drop_back(2 - isRow - isColumn);
-  Value result = multiply(b, lhs, rhs, batch);
+  Value result = multiply(b, lhs, rhs, batch, {});
   SmallVector<int64_t> dropped;
   if (isRow)
     dropped.push_back(batch.size());

@@ -65,6 +65,7 @@ struct ConvertGlowToLinalgPass
     populateActivations(set);
     populateContractions(set);
     populateConvolutions(set);
+    populateIntegerContractions(set);
     populatePooling(set);
     populateNormalizations(set);
     populateReductions(set);

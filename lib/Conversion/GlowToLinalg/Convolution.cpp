@@ -5,35 +5,23 @@
 // rank or the groups, a linalg.generic of the same form takes its place.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Conversion/GlowToLinalg/Lowering.h"
+#include "lib/Conversion/GlowToLinalg/Contractions.h"
 
 using namespace mlir;
 using namespace mlir::glow;
 using utils::IteratorType;
 
-namespace {
-/// How the filter moves over an input that is already padded.
-struct Window {
-  ArrayRef<int64_t> strides;
-  ArrayRef<int64_t> dilations;
-  int64_t group;
-  bool channelsLast;
-
-  int64_t spatialRank() const { return strides.size(); }
-};
-} // namespace
-
 /// Zeros of `shape`, whose dynamic batch is that of `x`.
-static Value zerosFor(Lowering &b, ArrayRef<int64_t> shape, Value x) {
+static Value zerosFor(Lowering &b, ArrayRef<int64_t> shape, Value x,
+                      const ProductKind &kind = {}) {
   SmallVector<int64_t> dims(tensorType(x).getRank(), -1);
   dims[0] = 0;
-  return b.zeroAccumulator(shape, tensorType(x).getElementType(),
-                           {Operand(x, dims)});
+  return b.zeroAccumulator(shape, kind.sumOf(x), {Operand(x, dims)});
 }
 
 template <typename ConvOpT>
 static Value createConv(Lowering &b, Value x, Value w, ArrayRef<int64_t> shape,
-                        const Window &window) {
+                        const ConvWindow &window) {
   Value zeros = zerosFor(b, shape, x);
   return ConvOpT::create(b, zeros.getType(),
                          ValueRange{b.multiplicand(x), b.multiplicand(w)},
@@ -43,10 +31,10 @@ static Value createConv(Lowering &b, Value x, Value w, ArrayRef<int64_t> shape,
 }
 
 using CreateConv = Value (*)(Lowering &, Value, Value, ArrayRef<int64_t>,
-                             const Window &);
+                             const ConvWindow &);
 
 /// The named op without groups; null where upstream has none.
-static CreateConv plainConv(const Window &window) {
+static CreateConv plainConv(const ConvWindow &window) {
   bool last = window.channelsLast;
   switch (window.spatialRank()) {
   case 1:
@@ -64,7 +52,7 @@ static CreateConv plainConv(const Window &window) {
 }
 
 /// The named op with one filter per channel; null where upstream has none.
-static CreateConv depthwiseConv(const Window &window) {
+static CreateConv depthwiseConv(const ConvWindow &window) {
   bool last = window.channelsLast;
   switch (window.spatialRank()) {
   case 1:
@@ -90,66 +78,90 @@ static SmallVector<int64_t> splitDim(ArrayRef<int64_t> shape, int64_t dim,
   return result;
 }
 
-/// Convolution in groups of any rank: a linalg.generic over
-/// (batch, group, filter, output..., channel, window...).
-static Value createGroupedGeneric(Lowering &b, Value x, Value w,
-                                  ArrayRef<int64_t> shape,
-                                  const Window &window) {
-  int64_t spatialRank = window.spatialRank();
+/// Convolution of any rank as a linalg.generic. The loops are in the order of
+/// the named ops; with groups of several filters they are (batch, group,
+/// filter, output..., channel, window...).
+static Value createGeneric(Lowering &b, Value x, Value w,
+                           ArrayRef<int64_t> shape, const ConvWindow &window,
+                           const ProductKind &kind) {
+  int64_t spatialRank = window.spatialRank(), group = window.group;
   bool last = window.channelsLast;
-  int64_t channelDim = last ? spatialRank + 1 : 1;
-  int64_t filterDim = last ? spatialRank + 1 : 0;
-  x = b.reshape(x,
-                splitDim(tensorType(x).getShape(), channelDim, window.group));
-  w = b.reshape(w, splitDim(tensorType(w).getShape(), filterDim, window.group));
-  SmallVector<int64_t> split = splitDim(shape, channelDim, window.group);
+  int64_t channelDim = window.channelDim();
+  int64_t channels = tensorType(x).getDimSize(channelDim);
+  bool isDepthwise =
+      group > 1 && group == channels && shape[channelDim] == channels;
+  bool isGrouped = group > 1 && !isDepthwise;
+  SmallVector<int64_t> resultShape(shape);
+  if (isDepthwise) {
+    w = b.dropUnitDims(w, {last ? spatialRank : 1});
+  } else if (isGrouped) {
+    x = b.reshape(x, splitDim(tensorType(x).getShape(), channelDim, group));
+    w = b.reshape(w, splitDim(tensorType(w).getShape(),
+                              last ? spatialRank + 1 : 0, group));
+    resultShape = splitDim(shape, channelDim, group);
+  }
 
-  int64_t rank = 4 + 2 * spatialRank;
-  auto at = [&](int64_t dim) { return b.getAffineDimExpr(dim); };
-  AffineExpr batch = at(0), group = at(1), filter = at(2);
-  AffineExpr channel = at(3 + spatialRank);
-  SmallVector<AffineExpr> output, kernel, input;
-  for (int64_t i = 0; i < spatialRank; ++i) {
-    output.push_back(at(3 + i));
-    kernel.push_back(at(4 + spatialRank + i));
+  int64_t numLoops = 0;
+  SmallVector<IteratorType> iterators;
+  auto addLoops = [&](SmallVectorImpl<AffineExpr> &exprs, int64_t count,
+                      IteratorType iterator) {
+    for (int64_t i = 0; i < count; ++i) {
+      exprs.push_back(b.getAffineDimExpr(numLoops++));
+      iterators.push_back(iterator);
+    }
+  };
+  // Empty where the convolution has no such dimension.
+  SmallVector<AffineExpr> batch, groups, filter, output, channel, kernel;
+  IteratorType parallel = IteratorType::parallel;
+  IteratorType reduction = IteratorType::reduction;
+  addLoops(batch, 1, parallel);
+  if (last && !isGrouped)
+    addLoops(output, spatialRank, parallel);
+  addLoops(groups, group > 1, parallel);
+  addLoops(filter, !isDepthwise, parallel);
+  if (!last || isGrouped)
+    addLoops(output, spatialRank, parallel);
+  if (!last || isGrouped)
+    addLoops(channel, !isDepthwise, reduction);
+  addLoops(kernel, spatialRank, reduction);
+  if (last && !isGrouped)
+    addLoops(channel, !isDepthwise, reduction);
+  SmallVector<AffineExpr> input;
+  for (int64_t i = 0; i < spatialRank; ++i)
     input.push_back(output[i] * window.strides[i] +
                     kernel[i] * window.dilations[i]);
-  }
+
   auto map = [&](ArrayRef<ArrayRef<AffineExpr>> parts) {
     SmallVector<AffineExpr> results;
     for (ArrayRef<AffineExpr> part : parts)
       llvm::append_range(results, part);
-    return AffineMap::get(rank, 0, results, b.getContext());
+    return AffineMap::get(numLoops, 0, results, b.getContext());
   };
   SmallVector<AffineMap> maps =
-      last ? SmallVector<AffineMap>{map({batch, input, group, channel}),
-                                    map({kernel, channel, group, filter}),
-                                    map({batch, output, group, filter})}
-           : SmallVector<AffineMap>{map({batch, group, channel, input}),
-                                    map({group, filter, channel, kernel}),
-                                    map({batch, group, filter, output})};
-  SmallVector<IteratorType> iterators(rank, IteratorType::reduction);
-  std::fill_n(iterators.begin(), 3 + spatialRank, IteratorType::parallel);
-
-  Value zeros = zerosFor(b, split, x);
+      last ? SmallVector<AffineMap>{map({batch, input, groups, channel}),
+                                    map({kernel, channel, groups, filter}),
+                                    map({batch, output, groups, filter})}
+           : SmallVector<AffineMap>{map({batch, groups, channel, input}),
+                                    map({groups, filter, channel, kernel}),
+                                    map({batch, groups, filter, output})};
+  Value zeros = zerosFor(b, resultShape, x, kind);
   Value result =
       linalg::GenericOp::create(
           b, zeros.getType(), ValueRange{x, w}, zeros, maps, iterators,
-          [](OpBuilder &nested, Location loc, ValueRange x) {
+          [&](OpBuilder &nested, Location loc, ValueRange x) {
             BodyBuilder b(loc, nested);
-            Value product =
-                scalar::mul(b, scalar::widen(b, x[0]), scalar::widen(b, x[1]));
-            linalg::YieldOp::create(b, scalar::add(b, x[2], product));
+            linalg::YieldOp::create(b, multiplyAdd(b, x[0], x[1], x[2], kind));
           })
           .getResult(0);
   return b.reshape(result, shape);
 }
 
-/// The convolution of a padded input, of shape `shape`, in the compute type.
-static Value convolve(Lowering &b, Value x, Value w, ArrayRef<int64_t> shape,
-                      const Window &window) {
+Value glow::convolve(Lowering &b, Value x, Value w, ArrayRef<int64_t> shape,
+                     const ConvWindow &window, const ProductKind &kind) {
+  if (kind.widensIntegers)
+    return createGeneric(b, x, w, shape, window, kind);
   int64_t rank = tensorType(x).getRank();
-  int64_t channelDim = window.channelsLast ? rank - 1 : 1;
+  int64_t channelDim = window.channelDim();
   int64_t channels = tensorType(x).getDimSize(channelDim);
   int64_t filters = shape[channelDim];
   if (window.group == 1)
@@ -162,13 +174,23 @@ static Value convolve(Lowering &b, Value x, Value w, ArrayRef<int64_t> shape,
     }
   }
   if (window.spatialRank() != 2 || window.channelsLast)
-    return createGroupedGeneric(b, x, w, shape, window);
+    return createGeneric(b, x, w, shape, window, kind);
   SmallVector<int64_t> split = splitDim(shape, 1, window.group);
   Value result = createConv<linalg::Conv2DNgchwGfchwOp>(
       b, b.reshape(x, splitDim(tensorType(x).getShape(), 1, window.group)),
       b.reshape(w, splitDim(tensorType(w).getShape(), 0, window.group)), split,
       window);
   return b.reshape(result, shape);
+}
+
+Value glow::padImage(Lowering &b, Value x, ArrayRef<int64_t> pads,
+                     const ConvWindow &window, Value fill) {
+  int64_t rank = tensorType(x).getRank(), spatialRank = window.spatialRank();
+  int64_t spatialDim = window.channelsLast ? 1 : 2;
+  SmallVector<int64_t> low(rank, 0), high(rank, 0);
+  llvm::copy(pads.take_front(spatialRank), low.begin() + spatialDim);
+  llvm::copy(pads.drop_front(spatialRank), high.begin() + spatialDim);
+  return b.pad(x, low, high, fill);
 }
 
 /// Adds a bias, if there is one, and goes back to the type of the result.
@@ -185,21 +207,12 @@ static FailureOr<Value> lowerConv(ConvOp op, ConvOp::Adaptor in, Lowering &b) {
   if (failed(b.requireStaticBeyondBatch({op.getX(), op.getY()})) ||
       failed(b.requireStatic(op.getW())))
     return failure();
-  Window window{op.getStrides(), op.getDilations(), int64_t(op.getGroup()),
-                op.getLayout() == Layout::ChannelsLast};
+  ConvWindow window = windowOf(op);
   RankedTensorType type = b.convertedType(op.getY());
-  int64_t rank = type.getRank(), spatialRank = window.spatialRank();
-  int64_t spatialDim = window.channelsLast ? 1 : 2;
-
-  ArrayRef<int64_t> pads = op.getPads();
-  SmallVector<int64_t> low(rank, 0), high(rank, 0);
-  llvm::copy(pads.take_front(spatialRank), low.begin() + spatialDim);
-  llvm::copy(pads.drop_front(spatialRank), high.begin() + spatialDim);
   Value zero = scalar::constant(b, type.getElementType(), 0.0);
-  Value padded = b.pad(in.getX(), low, high, zero);
-  Value result = convolve(b, padded, in.getW(), type.getShape(), window);
-  return addBias(b, result, in.getB(), type,
-                 window.channelsLast ? rank - 1 : 1);
+  Value padded = padImage(b, in.getX(), op.getPads(), window, zero);
+  Value result = convolve(b, padded, in.getW(), type.getShape(), window, {});
+  return addBias(b, result, in.getB(), type, window.channelDim());
 }
 
 //===----------------------------------------------------------------------===//
@@ -298,11 +311,11 @@ static FailureOr<Value> lowerConvTranspose(ConvTransposeOp op,
                    in.getB(), type, 1);
 
   SmallVector<int64_t> ones(op.getStrides().size(), 1);
-  Window window{ones, op.getDilations(), int64_t(op.getGroup()),
-                /*channelsLast=*/false};
+  ConvWindow window{ones, op.getDilations(), int64_t(op.getGroup()),
+                    /*channelsLast=*/false};
   Value filter = mirrorFilter(in.getW(), op.getGroup(), b);
-  Value result =
-      convolve(b, spread(op, in.getX(), b), filter, type.getShape(), window);
+  Value result = convolve(b, spread(op, in.getX(), b), filter, type.getShape(),
+                          window, {});
   return addBias(b, result, in.getB(), type, 1);
 }
 

@@ -231,6 +231,7 @@ void populateElementwise(LoweringSet &set);
 void populateActivations(LoweringSet &set);
 void populateContractions(LoweringSet &set);
 void populateConvolutions(LoweringSet &set);
+void populateIntegerContractions(LoweringSet &set);
 void populatePooling(LoweringSet &set);
 void populateNormalizations(LoweringSet &set);
 void populateReductions(LoweringSet &set);

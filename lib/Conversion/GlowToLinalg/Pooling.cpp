@@ -5,7 +5,7 @@
 // the sign, a linalg.generic of the same form takes its place.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Conversion/GlowToLinalg/Lowering.h"
+#include "lib/Conversion/GlowToLinalg/Contractions.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -14,7 +14,8 @@ using namespace mlir::glow;
 using utils::IteratorType;
 
 namespace {
-enum class PoolKind { Max, UnsignedMax, Sum };
+/// SumIntegers and SumUnsigned add narrow integers in i32.
+enum class PoolKind { Max, UnsignedMax, Sum, SumIntegers, SumUnsigned };
 
 /// What the pooling ops have in common.
 struct Pool {
@@ -80,6 +81,27 @@ static CreatePool namedPool(const Pool &pool) {
     return pool.spatialRank() == 3 && last
                ? createPool<linalg::PoolingNdhwcSumOp>
                : nullptr;
+  case PoolKind::SumIntegers:
+  case PoolKind::SumUnsigned:
+    return nullptr;
+  }
+  llvm_unreachable("unknown pooling");
+}
+
+/// What a window holds after the element `x`.
+static Value accumulate(BodyBuilder &b, Value x, Value result, PoolKind kind) {
+  switch (kind) {
+  case PoolKind::Max:
+    return scalar::maximum(b, result, x);
+  case PoolKind::UnsignedMax:
+    return scalar::maximum(b, result, x, /*isUnsigned=*/true);
+  case PoolKind::Sum:
+    return scalar::add(b, result, scalar::widen(b, x));
+  case PoolKind::SumIntegers:
+  case PoolKind::SumUnsigned:
+    if (x.getType() != result.getType())
+      x = extend(b, x, kind == PoolKind::SumUnsigned);
+    return scalar::add(b, result, x);
   }
   llvm_unreachable("unknown pooling");
 }
@@ -110,12 +132,7 @@ static Value createGeneric(Lowering &b, Value x, Value window, Value init,
              ArrayRef{map(input), map(kernel), map(output)}, iterators,
              [&](OpBuilder &nested, Location loc, ValueRange x) {
                BodyBuilder b(loc, nested);
-               Value result =
-                   pool.kind == PoolKind::Sum
-                       ? scalar::add(b, x[2], scalar::widen(b, x[0]))
-                       : scalar::maximum(b, x[2], x[0],
-                                         pool.kind == PoolKind::UnsignedMax);
-               linalg::YieldOp::create(b, result);
+               linalg::YieldOp::create(b, accumulate(b, x[0], x[2], pool.kind));
              })
       .getResult(0);
 }
@@ -229,6 +246,17 @@ lowerAveragePool(AveragePoolOp op, AveragePoolOp::Adaptor in, Lowering &b) {
       [](BodyBuilder &b, ValueRange x) { return scalar::div(b, x[0], x[1]); });
 }
 
+static FailureOr<Value> lowerSumPool(SumPoolOp op, SumPoolOp::Adaptor in,
+                                     Lowering &b) {
+  if (failed(b.requireStaticBeyondBatch({op.getX(), op.getY()})))
+    return failure();
+  Pool pool = poolOf(
+      op, isUnsigned(op.getX()) ? PoolKind::SumUnsigned : PoolKind::SumIntegers,
+      op.getLayout() == Layout::ChannelsLast);
+  return buildPool(b, in.getX(), b.getI32IntegerAttr(0),
+                   b.convertedType(op.getY()).getShape(), pool);
+}
+
 static FailureOr<Value> lowerLpPool(LpPoolOp op, LpPoolOp::Adaptor in,
                                     Lowering &b) {
   if (failed(b.requireStaticBeyondBatch({op.getX(), op.getY()})))
@@ -249,5 +277,5 @@ static FailureOr<Value> lowerLpPool(LpPoolOp op, LpPoolOp::Adaptor in,
 }
 
 void glow::populatePooling(LoweringSet &set) {
-  set.add(lowerMaxPool, lowerAveragePool, lowerLpPool);
+  set.add(lowerMaxPool, lowerAveragePool, lowerSumPool, lowerLpPool);
 }

@@ -1,10 +1,21 @@
-//===- Quantization.cpp - Quantize and dequantize to linalg.generic -------===//
+//===- Quantization.cpp - Quantize, rescale and tables to linalg.generic --===//
+#include "dialects/Glow/GlowConstants.h"
+#include "dialects/Glow/GlowQuantization.h"
 #include "lib/Conversion/GlowToLinalg/Lowering.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 using namespace mlir::glow;
+
+namespace {
+/// The scale and the zero point of quantize_linear and dequantize_linear next
+/// to what they belong to, element by element.
+struct Parameters {
+  RankedTensorType space;
+  SmallVector<Operand> operands;
+};
+} // namespace
 
 /// A scale or zero point along the dimensions of the tensor that it belongs to.
 static Operand parameter(Value value, int64_t axis, Lowering &b) {
@@ -13,6 +24,59 @@ static Operand parameter(Value value, int64_t axis, Lowering &b) {
   if (tensorType(value).getDimSize(0) == 1)
     return b.dropUnitDims(value, {0});
   return Operand(value, {axis});
+}
+
+/// The operands of an elementwise op that computes `type` from `x`. Blocks are
+/// a dimension of their own: along the axis n elements become n / block times
+/// block, so that a scale broadcasts.
+template <typename Op, typename Adaptor>
+static FailureOr<Parameters>
+alignParameters(Op op, Adaptor in, RankedTensorType type, Lowering &b) {
+  SmallVector<Value> parameters{in.getScale()};
+  if (in.getZeroPoint())
+    parameters.push_back(in.getZeroPoint());
+  int64_t axis = op.getAxis(), block = op.getBlockSize();
+  Parameters result{type, {in.getX()}};
+  if (block == 0) {
+    for (Value value : parameters)
+      result.operands.push_back(parameter(value, axis, b));
+    return result;
+  }
+  if (failed(b.requireStatic()))
+    return failure();
+  SmallVector<int64_t> shape(type.getShape());
+  // The last block may have less elements than the others.
+  int64_t blocks = tensorType(in.getScale()).getDimSize(axis);
+  Value x = in.getX();
+  if (blocks * block != shape[axis]) {
+    SmallVector<int64_t> low(shape.size(), 0), high(shape.size(), 0);
+    high[axis] = blocks * block - shape[axis];
+    x = b.pad(x, low, high,
+              scalar::constant(b, tensorType(x).getElementType(), 0.0));
+  }
+  shape[axis] = blocks;
+  shape.insert(shape.begin() + axis + 1, block);
+  result.space = type.clone(shape);
+  result.operands = {b.reshape(x, shape)};
+  SmallVector<int64_t> dims;
+  for (int64_t dim = 0, rank = shape.size(); dim < rank; ++dim)
+    if (dim != axis + 1)
+      dims.push_back(dim);
+  for (Value value : parameters)
+    result.operands.push_back(Operand(value, dims));
+  return result;
+}
+
+/// The elements computed over the space of the parameters, in `type`.
+static Value withoutBlocks(Value value, RankedTensorType type, int64_t axis,
+                           Lowering &b) {
+  if (value.getType() == type)
+    return value;
+  SmallVector<int64_t> shape(type.getShape());
+  ArrayRef<int64_t> blocked = tensorType(value).getShape();
+  shape[axis] = blocked[axis] * blocked[axis + 1];
+  SmallVector<int64_t> offsets(shape.size(), 0);
+  return b.slice(b.reshape(value, shape), offsets, type.getShape());
 }
 
 /// saturate(round(x / scale) + zeroPoint) as an element of the integer type
@@ -44,26 +108,26 @@ static FailureOr<Value> lowerQuantizeLinear(QuantizeLinearOp op,
   Type real = scalar::computeType(op.getScale().getType().getElementType());
   if (isa<FloatType>(from) && scalar::computeType(from) != real)
     return b.reject("needs a scale of the element type of x");
-  SmallVector<Operand> operands{in.getX(),
-                                parameter(in.getScale(), op.getAxis(), b)};
-  if (in.getZeroPoint())
-    operands.push_back(parameter(in.getZeroPoint(), op.getAxis(), b));
-  return b.generic(b.convertedType(op.getY()), operands,
-                   [&](BodyBuilder &b, ValueRange x) -> Value {
-                     Value value =
-                         scalar::cast(b, x[0], from, real, /*saturate=*/true);
-                     Value scale = scalar::widen(b, x[1]);
-                     Value zeroPoint;
-                     if (in.getZeroPoint())
-                       zeroPoint =
-                           scalar::cast(b, x[2], to, real, /*saturate=*/true);
-                     if (integer)
-                       return quantize(b, value, scale, zeroPoint, integer);
-                     Value level = scalar::div(b, value, scale);
-                     if (zeroPoint)
-                       level = scalar::add(b, level, zeroPoint);
-                     return scalar::cast(b, level, real, to, /*saturate=*/true);
-                   });
+  RankedTensorType type = b.convertedType(op.getY());
+  FailureOr<Parameters> parameters = alignParameters(op, in, type, b);
+  if (failed(parameters))
+    return failure();
+  Value result = b.generic(
+      parameters->space, parameters->operands,
+      [&](BodyBuilder &b, ValueRange x) -> Value {
+        Value value = scalar::cast(b, x[0], from, real, /*saturate=*/true);
+        Value scale = scalar::widen(b, x[1]);
+        Value zeroPoint;
+        if (in.getZeroPoint())
+          zeroPoint = scalar::cast(b, x[2], to, real, /*saturate=*/true);
+        if (integer)
+          return quantize(b, value, scale, zeroPoint, integer);
+        Value level = scalar::div(b, value, scale);
+        if (zeroPoint)
+          level = scalar::add(b, level, zeroPoint);
+        return scalar::cast(b, level, real, to, /*saturate=*/true);
+      });
+  return withoutBlocks(result, type, op.getAxis(), b);
 }
 
 static FailureOr<Value> lowerDequantizeLinear(DequantizeLinearOp op,
@@ -71,14 +135,15 @@ static FailureOr<Value> lowerDequantizeLinear(DequantizeLinearOp op,
                                               Lowering &b) {
   Type from = op.getX().getType().getElementType();
   Type real = scalar::computeType(op.getScale().getType().getElementType());
-  SmallVector<Operand> operands{in.getX(),
-                                parameter(in.getScale(), op.getAxis(), b)};
-  if (in.getZeroPoint())
-    operands.push_back(parameter(in.getZeroPoint(), op.getAxis(), b));
+  RankedTensorType type = b.convertedType(op.getY());
+  FailureOr<Parameters> parameters = alignParameters(op, in, type, b);
+  if (failed(parameters))
+    return failure();
   auto integer = dyn_cast<IntegerType>(from);
   bool isNarrow = integer && integer.getWidth() < 32;
-  return b.generic(
-      b.convertedType(op.getY()), operands, [&](BodyBuilder &b, ValueRange x) {
+  Value result = b.generic(
+      parameters->space, parameters->operands,
+      [&](BodyBuilder &b, ValueRange x) {
         // The difference of two narrow integers is exact in 32 bits.
         Type wide = isNarrow ? Type(b.getI32Type()) : from;
         auto convert = [&](Value value, Type source, Type target) {
@@ -99,6 +164,7 @@ static FailureOr<Value> lowerDequantizeLinear(DequantizeLinearOp op,
                             op.getY().getType().getElementType(),
                             /*saturate=*/true);
       });
+  return withoutBlocks(result, type, op.getAxis(), b);
 }
 
 static FailureOr<SmallVector<Value>>
@@ -139,7 +205,95 @@ lowerDynamicQuantizeLinear(DynamicQuantizeLinearOp op,
   return SmallVector<Value>{y, scale, zeroPoint};
 }
 
+//===----------------------------------------------------------------------===//
+// Integer arithmetic
+//===----------------------------------------------------------------------===//
+
+static FailureOr<Value> lowerRescale(RescaleOp op, RescaleOp::Adaptor in,
+                                     Lowering &b) {
+  auto from = cast<IntegerType>(op.getX().getType().getElementType());
+  auto to = cast<IntegerType>(op.getY().getType().getElementType());
+  // One factor for all elements is part of the body, many are operands of it.
+  SmallVector<Operand> operands{in.getX()};
+  std::optional<SmallVector<int64_t>> multipliers =
+      matchInts(op.getMultiplier(), /*maxCount=*/1);
+  std::optional<SmallVector<int64_t>> shifts =
+      matchInts(op.getShift(), /*maxCount=*/1);
+  bool isConstant = multipliers && shifts && multipliers->size() == 1;
+  if (!isConstant)
+    operands.append({in.getMultiplier(), in.getShift()});
+  std::pair<int64_t, int64_t> range = rangeOf(to);
+  int64_t outputZero = op.getOutputZeroPoint();
+  return b.generic(
+      b.convertedType(op.getY()), operands, [&](BodyBuilder &b, ValueRange x) {
+        Type wide = b.getI64Type();
+        auto constant = [&](int64_t value) {
+          return scalar::integer(b, wide, value);
+        };
+        auto extended = [&](Value value) -> Value {
+          return arith::ExtSIOp::create(b, wide, value);
+        };
+        Value value = from.isUnsigned()
+                          ? Value(arith::ExtUIOp::create(b, wide, x[0]))
+                          : extended(x[0]);
+        if (op.getInputZeroPoint() != 0)
+          value = scalar::sub(b, value, constant(op.getInputZeroPoint()));
+        Value multiplier =
+            isConstant ? constant(multipliers->front()) : extended(x[1]);
+        Value shift = isConstant ? constant(shifts->front()) : extended(x[2]);
+        Value half =
+            isConstant
+                ? constant(int64_t(1) << (shifts->front() - 1))
+                : Value(arith::ShLIOp::create(
+                      b, constant(1), scalar::sub(b, shift, constant(1))));
+        value = scalar::add(b, scalar::mul(b, value, multiplier), half);
+        value = arith::ShRSIOp::create(b, value, shift);
+        if (outputZero != 0)
+          value = scalar::add(b, value, constant(outputZero));
+        value = scalar::maximum(b, value, constant(range.first));
+        value = scalar::minimum(b, value, constant(range.second));
+        return Value(
+            arith::TruncIOp::create(b, b.getIntegerType(to.getWidth()), value));
+      });
+}
+
+static FailureOr<Value> lowerTable(TableOp op, TableOp::Adaptor in,
+                                   Lowering &b) {
+  auto from = cast<IntegerType>(op.getX().getType().getElementType());
+  auto to = cast<IntegerType>(op.getY().getType().getElementType());
+  RankedTensorType type = b.convertedType(op.getY());
+  int64_t lowest = rangeOf(from).first;
+  return b.generic(type, {in.getX()}, [&](BodyBuilder &b, ValueRange x) {
+    auto constant = [&](int64_t value) {
+      return scalar::integer(b, b.getI32Type(), value);
+    };
+    auto extended = [&](Value value, IntegerType type) -> Value {
+      if (type.isUnsigned())
+        return arith::ExtUIOp::create(b, b.getI32Type(), value);
+      return arith::ExtSIOp::create(b, b.getI32Type(), value);
+    };
+    auto entry = [&](Value position) -> Value {
+      Value index = arith::IndexCastOp::create(b, b.getIndexType(), position);
+      return tensor::ExtractOp::create(b, in.getTable(), index);
+    };
+    Value offset = extended(x[0], from);
+    if (lowest != 0)
+      offset = scalar::sub(b, offset, constant(lowest));
+    if (from.getWidth() == 8)
+      return entry(offset);
+    Value position = arith::ShRUIOp::create(b, offset, constant(7));
+    Value fraction = arith::AndIOp::create(b, offset, constant(127));
+    Value left = extended(entry(position), to);
+    Value right = extended(entry(scalar::add(b, position, constant(1))), to);
+    Value slope = scalar::mul(b, scalar::sub(b, right, left), fraction);
+    Value value = scalar::add(b, scalar::mul(b, left, constant(128)), slope);
+    value = scalar::add(b, value, constant(64));
+    value = arith::ShRSIOp::create(b, value, constant(7));
+    return Value(arith::TruncIOp::create(b, type.getElementType(), value));
+  });
+}
+
 void glow::populateQuantization(LoweringSet &set) {
   set.add(lowerQuantizeLinear, lowerDequantizeLinear,
-          lowerDynamicQuantizeLinear);
+          lowerDynamicQuantizeLinear, lowerRescale, lowerTable);
 }

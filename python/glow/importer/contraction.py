@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from glow import ir
 
 from .context import NodeContext
@@ -52,17 +54,18 @@ def _kernel_shape(node: NodeContext, x: ir.Value, w: ir.Value) -> list[int]:
 def conv(node: NodeContext) -> ir.Value:
     """A convolution over any number of spatial dimensions."""
     x, w = node.operand(0), node.operand(1)
+    return node.emit("conv", x, w, b=node.optional(2), **conv_attributes(node, x, w))
+
+
+def conv_attributes(node: NodeContext, x: ir.Value, w: ir.Value) -> dict[str, Any]:
+    """The attributes of `glow.conv` for a node that convolves `x` with `w`."""
     window = read_window(node, node.shape(x), _kernel_shape(node, x, w))
-    return node.emit(
-        "conv",
-        x,
-        w,
-        b=node.optional(2),
-        strides=window.strides,
-        dilations=window.dilations,
-        pads=window.pads,
-        group=node.integer("group", 1),
-    )
+    return {
+        "strides": window.strides,
+        "dilations": window.dilations,
+        "pads": window.pads,
+        "group": node.integer("group", 1),
+    }
 
 
 @op("ConvTranspose")

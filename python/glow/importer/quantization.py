@@ -21,8 +21,14 @@ def quantize_linear(node: NodeContext) -> ir.Value:
         element = ir.IntegerType.get_unsigned(8)
     if not node.flag("saturate", True):
         raise node.error("attribute 'saturate' is 0, expected results that saturate")
-    axis = _axis(node, x, scale)
-    return node.emit("quantize_linear", node.with_element_type(x, element), x, scale, zero_point=zero_point, axis=axis)
+    return node.emit(
+        "quantize_linear",
+        node.with_element_type(x, element),
+        x,
+        scale,
+        zero_point=zero_point,
+        **_granularity(node, x, scale),
+    )
 
 
 @op("DequantizeLinear")
@@ -32,9 +38,13 @@ def dequantize_linear(node: NodeContext) -> ir.Value:
     element = node.element_type(scale)
     if node.integer("output_dtype", 0):
         element = tensors.element_type(node.integer("output_dtype"), f"{node.node}: attribute 'output_dtype'")
-    axis = _axis(node, x, scale)
     return node.emit(
-        "dequantize_linear", node.with_element_type(x, element), x, scale, zero_point=zero_point, axis=axis
+        "dequantize_linear",
+        node.with_element_type(x, element),
+        x,
+        scale,
+        zero_point=zero_point,
+        **_granularity(node, x, scale),
     )
 
 
@@ -46,14 +56,14 @@ def _zero_point(node: NodeContext) -> ir.Value | None:
     return node.scalar(2) if node.rank(zero_point) == 1 else node.emit("unsqueeze", zero_point, axes=[0])
 
 
-def _axis(node: NodeContext, x: ir.Value, scale: ir.Value) -> int:
-    """The axis that the scales are along, which has no meaning if there is only one scale."""
+def _granularity(node: NodeContext, x: ir.Value, scale: ir.Value) -> dict[str, int]:
+    """The axis that the scales are along, which has no meaning if there is only one scale, and the size of blocks."""
     block = node.integer("block_size", 0)
-    if block:
-        raise node.error(f"attribute 'block_size' is {block}, expected one scale per tensor or per axis")
-    if node.rank(scale) == 0 or node.shape(scale) == [1]:
-        return 0
-    return node.axis(node.integer("axis", 1), node.rank(x))
+    if block < 0:
+        raise node.error(f"attribute 'block_size' is {block}, expected at least 0")
+    if block == 0 and (node.rank(scale) == 0 or node.shape(scale) == [1]):
+        return {"axis": 0}
+    return {"axis": node.axis(node.integer("axis", 1), node.rank(x)), "block_size": block}
 
 
 @op("DynamicQuantizeLinear")

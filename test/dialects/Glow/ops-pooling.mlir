@@ -53,3 +53,11 @@ func.func @lp_pool(%x: tensor<1x4x8x8xf32>) {
       : (tensor<1x4x8x8xf32>) -> tensor<1x4x5x4xf32>
   return
 }
+
+// CHECK-LABEL: func.func @sum_pool
+func.func @sum_pool(%x: tensor<1x8x9x4xui8>) {
+  // CHECK: glow.sum_pool %arg0 kernel_shape = [2, 3] pads = [0, 1, 0, 1] layout = channels_last : (tensor<1x8x9x4xui8>) -> tensor<1x7x9x4xi32>
+  %0 = glow.sum_pool %x kernel_shape = [2, 3] pads = [0, 1, 0, 1] layout = channels_last
+      : (tensor<1x8x9x4xui8>) -> tensor<1x7x9x4xi32>
+  return
+}

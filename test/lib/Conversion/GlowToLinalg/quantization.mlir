@@ -38,3 +38,64 @@ func.func @dynamic(%x: tensor<2x3xf32>)
     : (tensor<2x3xf32>) -> (tensor<2x3xui8>, tensor<f32>, tensor<ui8>)
   return %y, %scale, %zero : tensor<2x3xui8>, tensor<f32>, tensor<ui8>
 }
+
+// A dimension of blocks and one within them; the last block is padded.
+// CHECK-LABEL: func @blocks(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<2x10xi8>
+// CHECK:         %[[PADDED:.*]] = tensor.pad %[[X]] low[0, 0] high[0, 2]
+// CHECK:         %[[BLOCKED:.*]] = tensor.expand_shape %[[PADDED]] {{.*}} into tensor<2x3x4xi8>
+// CHECK:         linalg.generic {indexing_maps = [{{.*}}, affine_map<(d0, d1, d2) -> (d0, d1)>, {{.*}}]
+// CHECK-SAME:      ins(%[[BLOCKED]],
+// CHECK:         tensor.extract_slice {{.*}} : tensor<2x12xf32> to tensor<2x10xf32>
+func.func @blocks(%x: tensor<2x10xi8>, %scale: tensor<2x3xf32>)
+    -> tensor<2x10xf32> {
+  %y = glow.dequantize_linear %x, %scale block_size = 4
+    : (tensor<2x10xi8>, tensor<2x3xf32>) -> tensor<2x10xf32>
+  return %y : tensor<2x10xf32>
+}
+
+// CHECK-LABEL: func @rescale_constant(
+// CHECK:         linalg.generic
+// CHECK-SAME:      ins({{.*}} : tensor<4xi8>)
+// CHECK:           %[[WIDE:.*]] = arith.extui %{{.*}} : i8 to i64
+// CHECK:           %[[INPUT_ZERO:.*]] = arith.constant 7 : i64
+// CHECK:           %[[X:.*]] = arith.subi %[[WIDE]], %[[INPUT_ZERO]]
+// CHECK:           arith.constant 1073741824 : i64
+// CHECK:           arith.constant 30 : i64
+// CHECK:           arith.constant 536870912 : i64
+// CHECK:           arith.muli %[[X]]
+// CHECK:           arith.shrsi
+// CHECK:           arith.constant -3 : i64
+// CHECK:           arith.constant -128 : i64
+// CHECK:           arith.maxsi
+// CHECK:           arith.constant 127 : i64
+// CHECK:           arith.minsi
+// CHECK:           arith.trunci {{.*}} : i64 to i8
+func.func @rescale_constant(%x: tensor<4xui8>) -> tensor<4xi8> {
+  %m = glow.constant dense<1073741824> : tensor<i32>
+  %s = glow.constant dense<30> : tensor<i8>
+  %y = glow.rescale %x, %m, %s input_zero_point = 7 output_zero_point = -3
+    : (tensor<4xui8>, tensor<i32>, tensor<i8>) -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
+
+// CHECK-LABEL: func @rescale_channels(
+// CHECK:         linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d1)>, affine_map<(d0, d1, d2) -> (d1)>, {{.*}}]
+// CHECK:           arith.shli
+func.func @rescale_channels(%x: tensor<1x4x8xi32>, %m: tensor<4x1xi32>,
+                            %s: tensor<4x1xi8>) -> tensor<1x4x8xui8> {
+  %y = glow.rescale %x, %m, %s
+    : (tensor<1x4x8xi32>, tensor<4x1xi32>, tensor<4x1xi8>) -> tensor<1x4x8xui8>
+  return %y : tensor<1x4x8xui8>
+}
+
+// CHECK-LABEL: func @table(
+// CHECK-SAME:    %{{[^:]*}}: tensor<4xi8>, %[[TABLE:[^:]*]]: tensor<256xi8>
+// CHECK:           %[[WIDE:.*]] = arith.extsi
+// CHECK:           %[[LOWEST:.*]] = arith.constant -128
+// CHECK:           %[[POSITION:.*]] = arith.subi %[[WIDE]], %[[LOWEST]]
+// CHECK:           tensor.extract %[[TABLE]]
+func.func @table(%x: tensor<4xi8>, %t: tensor<256xui8>) -> tensor<4xui8> {
+  %y = glow.table %x, %t : (tensor<4xi8>, tensor<256xui8>) -> tensor<4xui8>
+  return %y : tensor<4xui8>
+}

@@ -1,0 +1,52 @@
+//===- GlowQuantization.h - Quantized types and fixed-point factors -------===//
+//
+// A quantized element q of storage type T stands for (q - zero point) * scale.
+// docs/design/quantization.md has the arithmetic.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GLOW_DIALECTS_GLOW_GLOWQUANTIZATION_H
+#define GLOW_DIALECTS_GLOW_GLOWQUANTIZATION_H
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <optional>
+
+namespace mlir::glow {
+
+/// The element type that holds the integers of a quantized type: unsigned
+/// storage is `uiN`, signed storage is signless.
+IntegerType storageOf(quant::QuantizedType type);
+
+/// The integers behind an element type: its storage if it is quantized, itself
+/// if it is an integer.
+IntegerType integersOf(Type elementType);
+
+/// Least and greatest value of an integer type of at most 32 bits.
+std::pair<int64_t, int64_t> rangeOf(IntegerType type);
+
+constexpr int64_t kMinRescaleShift = 2;
+constexpr int64_t kMaxRescaleShift = 62;
+
+/// A positive real factor as multiplier * 2^-shift.
+struct FixedPointFactor {
+  int32_t multiplier;
+  int8_t shift;
+};
+
+/// With m * 2^e = factor and m in [1/2, 1): multiplier round(m * 2^31), shift
+/// 31 - e. Nothing for a factor that is not positive or that has a shift
+/// outside [2, 62].
+std::optional<FixedPointFactor> fixedPointFactor(double factor);
+
+/// What glow.rescale computes for one element.
+int64_t rescale(int64_t x, FixedPointFactor factor, int64_t inputZeroPoint,
+                int64_t outputZeroPoint, IntegerType to);
+
+/// saturate(round_half_even(x) + zeroPoint) in the range of `to`; the least
+/// value for NaN, as glow.quantize_linear gives it.
+int64_t quantizeToNearest(double x, int64_t zeroPoint, IntegerType to);
+
+} // namespace mlir::glow
+
+#endif // GLOW_DIALECTS_GLOW_GLOWQUANTIZATION_H

@@ -1,0 +1,92 @@
+"""Operators on integers, exactly as ONNX defines them: both pipelines against the ONNX reference evaluator."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx.reference import ReferenceEvaluator
+from op_case import Array, Case, Cases, Node, build_model, values
+
+import glow
+
+NARROW = (np.uint8, np.int8)
+
+
+def integers(name: str, dtype: Any, *shape: int) -> Array:
+    """Random numbers over the whole range of the type, both ends included."""
+    info = np.iinfo(dtype)
+    return values(name, *shape, dtype=dtype, low=info.min, high=info.max)
+
+
+def products() -> dict[str, Case]:
+    """MatMulInteger and ConvInteger in all forms that their lowering tells apart."""
+    cases = Cases()
+    for x, w in itertools.product(NARROW, NARROW):
+        kind = f"{x.__name__}_{w.__name__}"
+        a, b = integers("a", x, 5, 7), integers("b", w, 7, 3)
+        cases.add(f"matmul_{kind}", "MatMulInteger", [a, b])
+        cases.add(f"matmul_zeros_{kind}", "MatMulInteger", [a, b, x(5), integers("z", w, 3)])
+        cases.add(f"matmul_rows_{kind}", "MatMulInteger", [a, b, integers("z", x, 5, 1), w(3)])
+        image, filters = integers("x", x, 2, 4, 9, 8), integers("w", w, 6, 4, 3, 2)
+        cases.add(
+            f"conv_{kind}", "ConvInteger", [image, filters, x(9)], pads=[1, 2, 0, 1], strides=[2, 1], dilations=[1, 2]
+        )
+        cases.add(f"conv_zeros_{kind}", "ConvInteger", [image, filters, x(9), w(7)], pads=[1, 2, 0, 1])
+    x, w = np.uint8, np.int8
+    a, b = integers("a3", x, 2, 5, 7), integers("b3", w, 2, 7, 3)
+    cases.add("matmul_batches", "MatMulInteger", [a, b, x(5), w(3)])
+    cases.add("matmul_rows_of_batches", "MatMulInteger", [a, b[0], x(5), w(3)])
+    cases.add("matmul_vectors", "MatMulInteger", [a[0, 0], b[0, :, 0], x(5), w(3)])
+    cases.add("matmul_only_second_zero", "MatMulInteger", [a, b, None, w(3)])
+    image = integers("x", x, 2, 4, 9, 8)
+    for name, shape, group in (
+        ("groups", (6, 2, 3, 2), 2),
+        ("depthwise", (4, 1, 3, 2), 4),
+        ("multiple", (8, 1, 3, 2), 4),
+    ):
+        filters = integers(name, w, *shape)
+        cases.add(f"conv_{name}", "ConvInteger", [image, filters, x(9), w(7)], pads=[1, 2, 0, 1], group=group)
+    cases.add("conv_1d", "ConvInteger", [integers("x1", x, 1, 3, 9), integers("w1", w, 2, 3, 3), x(9)], pads=[1, 2])
+    cases.add(
+        "conv_3d",
+        "ConvInteger",
+        [integers("x3", x, 1, 3, 5, 4, 3), integers("w3", w, 2, 3, 3, 2, 1), x(9)],
+        pads=[1, 0, 0, 1, 1, 0],
+    )
+    return cases.all
+
+
+def blocks() -> dict[str, Case]:
+    """Scales of blocks, of which the last one may be shorter."""
+    cases = Cases()
+    for length, block in itertools.product((12, 10), (4, 3)):
+        count = -(-length // block)
+        scale = values("scale", 3, count, 2, low=0.1, high=0.3)
+        zero = integers("zero", np.int8, 3, count, 2)
+        attributes = {"axis": 1, "block_size": block}
+        nodes = [
+            Node("QuantizeLinear", ["x", "s", "z"], ["q"], attributes),
+            Node("DequantizeLinear", ["q", "s", "z"], ["y"], attributes),
+        ]
+        fed = {"x": values("x", 3, length, 2, low=-50, high=50), "s": scale, "z": zero}
+        cases.insert(Case(f"blocks_{length}_{block}", nodes, fed, {}, ["q", "y"]))
+    return cases.all
+
+
+@pytest.mark.parametrize("pipeline", ["reference", "cpu"])
+@pytest.mark.parametrize("make", [products, blocks])
+def test_exact(make: Any, pipeline: str) -> None:
+    keyed = {f"c{index}_": case for index, case in enumerate(make().values())}
+    model = build_model(keyed)
+    inputs = {key + name: np.asarray(array) for key, case in keyed.items() for name, array in case.inputs.items()}
+    found = glow.compile(model, pipeline=pipeline, cache=False).run(inputs)
+    names = [each.name for each in model.graph.output]
+    wrong = [
+        f"{keyed[name.split('_')[0] + '_'].name}: {name}"
+        for name, wanted in zip(names, ReferenceEvaluator(model).run(None, inputs), strict=True)
+        if found[name].dtype != wanted.dtype or not np.array_equal(found[name], wanted)
+    ]
+    assert wrong == []
