@@ -6,14 +6,17 @@
 //                                  (f floordiv 16, kh, kw, c, f mod 16), ..]}
 //            ins(%x, %packed : .., tensor<8x3x3x64x16xf32>)
 //
-// Assumes that weights are arith.constant, possibly behind reshapes.
+// Assumes that weights are arith.constant, possibly behind reshapes. Constants
+// that nothing reads any more are erased: they would end up among the weights.
 //===----------------------------------------------------------------------===//
+#include "dialects/Glow/GlowElements.h"
 #include "lib/Transforms/Linalg/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::glow {
@@ -184,6 +187,18 @@ static AsmResourceBlob pack(const Weights &weights, const Packing &packing,
   return blob;
 }
 
+/// Erases the constant and the reshapes that `value` comes from, as far as
+/// nothing else uses them.
+static void eraseUnused(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (op && isOpTriviallyDead(op)) {
+    Operation *source =
+        op->getNumOperands() ? op->getOperand(0).getDefiningOp() : nullptr;
+    op->erase();
+    op = source;
+  }
+}
+
 static void rewrite(linalg::LinalgOp op, const Weights &weights,
                     const Packing &packing) {
   MLIRContext *context = op.getContext();
@@ -210,17 +225,18 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
   auto type =
       RankedTensorType::get(packing.extents, weights.type.getElementType());
   auto value = DenseResourceElementsAttr::get(
-      type, "packed", pack(weights, packing, blockedExtent));
+      type, resourceKey(op, "packed"), pack(weights, packing, blockedExtent));
   Value packed = arith::ConstantOp::create(builder, op.getLoc(), value);
 
   SmallVector<Value> inputs = op.getDpsInputs();
-  inputs[packing.input] = packed;
+  Value unpacked = std::exchange(inputs[packing.input], packed);
   auto generic = linalg::GenericOp::create(
       builder, op.getLoc(), op->getResultTypes(), inputs, op.getDpsInits(),
       maps, op.getIteratorTypesArray());
   generic.getRegion().takeBody(op->getRegion(0));
   op->replaceAllUsesWith(generic->getResults());
   op->erase();
+  eraseUnused(unpacked);
 }
 
 void PackContractionWeightsPass::runOnOperation() {

@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::glow {
@@ -49,7 +50,14 @@ void ExternalizeWeightsPass::runOnOperation() {
   llvm::StringMap<int64_t> offsetOfGlobal;
   SmallVector<memref::GlobalOp> moved;
   int64_t total = 0;
-  for (auto global : module.getOps<memref::GlobalOp>()) {
+  llvm::StringSet<> used;
+  module.walk([&](memref::GetGlobalOp use) { used.insert(use.getName()); });
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<memref::GlobalOp>())) {
+    if (global.isPrivate() && !used.contains(global.getSymName())) {
+      global.erase();
+      continue;
+    }
     auto value = dyn_cast_or_null<ElementsAttr>(global.getInitialValueAttr());
     int64_t bytes = byteSize(global.getType());
     if (!global.getConstant() || !value || bytes < minBytes)

@@ -13,7 +13,8 @@ def ExternalizeWeights : Pass<"glow-externalize-weights", "ModuleOp"> {
     - `glow.weights`: an array of `{offset = N : i64, value = elements}`,
     - `glow.weights_bytes`: the buffer's size.
 
-    Offsets are multiples of `alignment`. Equal values share one place. The
+    Offsets are multiples of `alignment`. Equal values share one place. Private
+    globals that nothing uses are erased. The
     argument is added even when there is nothing to move, so that the calling
     convention does not depend on the model.
   }];

@@ -37,5 +37,28 @@ func.func @not_constant(%x: tensor<4x2xf32>, %w: tensor<2x3xf32>, %y: tensor<4x3
   return %0 : tensor<4x3xf32>
 }
 
+// The unpacked weights are gone, unless something else reads them.
+// CHECK-LABEL: @unused_afterwards
+// CHECK:         dense_resource<packed_2>
+// CHECK-NOT:     arith.constant
+// CHECK-NOT:     tensor.expand_shape
+// CHECK:         return
+func.func @unused_afterwards(%x: tensor<4x2xf32>, %y: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %c = arith.constant dense<[1.0, 2.0, 5.0, 3.0]> : tensor<4xf32>
+  %w = tensor.expand_shape %c [[0, 1]] output_shape [2, 2] : tensor<4xf32> into tensor<2x2xf32>
+  %0 = linalg.matmul ins(%x, %w : tensor<4x2xf32>, tensor<2x2xf32>) outs(%y : tensor<4x2xf32>) -> tensor<4x2xf32>
+  return %0 : tensor<4x2xf32>
+}
+
+// CHECK-LABEL: @used_afterwards
+// CHECK:         %[[UNPACKED:.*]] = arith.constant dense<
+// CHECK:         dense_resource<packed_3>
+// CHECK:         return %{{.*}}, %[[UNPACKED]]
+func.func @used_afterwards(%x: tensor<4x2xf32>, %y: tensor<4x2xf32>) -> (tensor<4x2xf32>, tensor<2x2xf32>) {
+  %w = arith.constant dense<[[1.0, 2.0], [5.0, 3.0]]> : tensor<2x2xf32>
+  %0 = linalg.matmul ins(%x, %w : tensor<4x2xf32>, tensor<2x2xf32>) outs(%y : tensor<4x2xf32>) -> tensor<4x2xf32>
+  return %0, %w : tensor<4x2xf32>, tensor<2x2xf32>
+}
+
 // CHECK: packed: "0x40000000
 // CHECK-SAME: 0000803F0000004000004040000080400000A040000000000000C04000000000

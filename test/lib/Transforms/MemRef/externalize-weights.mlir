@@ -10,11 +10,13 @@ memref.global "private" constant @ones : memref<32xf32> = dense<1.0>
 memref.global "private" constant @again : memref<32xf32> = dense<1.0>
 memref.global "private" constant @blob : memref<17xf32> = dense_resource<blob>
 memref.global "private" constant @small : memref<2xf32> = dense<[1.0, 2.0]>
+memref.global "private" constant @unused : memref<1024xf32> = dense<3.0>
 memref.global "private" @state : memref<32xf32> = dense<0.0>
 
 // Equal values share a place; small constants and variables stay.
 // CHECK-NOT:   @ones
 // CHECK-NOT:   @again
+// CHECK-NOT:   @unused
 // CHECK:       memref.global "private" constant @small
 // CHECK:       memref.global "private" @state
 // CHECK-LABEL: @main
@@ -24,6 +26,7 @@ memref.global "private" @state : memref<32xf32> = dense<0.0>
 // CHECK:         memref.view %[[WEIGHTS]][%{{.*}}][] : memref<256xi8> to memref<32xf32>
 // CHECK:         %[[SHIFT:.*]] = arith.constant 128 : index
 // CHECK:         memref.view %[[WEIGHTS]][%[[SHIFT]]][] : memref<256xi8> to memref<17xf32>
+// LARGE-NOT:   @unused
 // LARGE-LABEL: @main
 // LARGE-SAME:    memref<0xi8> {glow.role = "weights"}
 func.func @main(%out: memref<32xf32>) {
