@@ -48,9 +48,9 @@ void OwnResourcesPass::runOnOperation() {
   static std::atomic<unsigned> next = 0;
   ModuleOp module = getOperation();
   Builder builder(&getContext());
-  module->setAttr(kOwnedPrefixAttrName,
-                  builder.getStringAttr("glow" + Twine(next++) + "."));
-  module->removeAttr(kOwnedKeysAttrName);
+  if (!module->hasAttr(kOwnedPrefixAttrName))
+    module->setAttr(kOwnedPrefixAttrName,
+                    builder.getStringAttr("glow" + Twine(next++) + "."));
   if (!existing)
     return;
   SmallVector<StringRef> keys;

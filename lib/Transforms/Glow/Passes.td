@@ -35,12 +35,16 @@ def OwnResources : Pass<"glow-own-resources", "ModuleOp"> {
     now can refer to one of those, so `glow-drop-unused-resources` may free
     them. Resources made before are not owned and stay.
 
+    A module that owns resources already goes on owning them, under the same
+    prefix.
+
     With `existing` the caller vouches that no other module in the context
     refers to the resources that this one refers to now; then they are owned
     too, and recorded as `glow.owned_keys`.
 
-    A module that owns resources must not be cloned: the clone would refer to
-    data that can be freed. `glow-drop-unused-resources{release}` ends that.
+    A module that owns resources must not be cloned for longer than until the
+    next `glow-drop-unused-resources`: the clone could refer to data that this
+    frees. With its option `release` it ends the ownership.
   }];
   let options = [
     Option<"existing", "existing", "bool", "false",

@@ -124,10 +124,15 @@ class Job:
 
     def _import(self) -> ir.Module:
         from glow.importer import import_model
+        from glow.passes import OwnResources
+        from glow.passmanager import PassManager
 
-        return import_model(
+        module = import_model(
             self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
         )
+        # The context is new, so no other module refers to the weights: the pipeline may free what it replaces.
+        PassManager.parse(f"builtin.module({OwnResources(existing=True)})", module.context).run(module.operation)
+        return module
 
 
 def compile(

@@ -17,11 +17,13 @@ from glow.passes import (
     ConvertLinalgToVectorLoops,
     ConvertVectorToLLVM,
     DecomposePad,
+    DropUnusedResources,
     EmptyTensorElimination,
     LinalgElementwiseOpFusion,
     LoopInvariantCodeMotion,
     LowerAffine,
     LowerCopies,
+    OwnResources,
     PackContractionWeights,
     PrivatizeDestinations,
     PropagateChannelsLast,
@@ -71,15 +73,29 @@ def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
         ),
     )
     memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS)
-    return Pipeline("cpu", (GRAPH, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, reference.CF, llvm))
+    return Pipeline("cpu", (GRAPH, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, reference.CF, llvm))
 
+
+# A stage that runs in process keeps a copy of the module as it was before, to write it down should the stage fail. What
+# that copy refers to must not be freed, so this step may only be the first of a stage.
+FREE = Step(DropUnusedResources(), "weights that have been folded or transposed would take memory to the end")
 
 GRAPH = Stage(
     "graph",
     ends_at=Level.GLOW,
-    why="The graph is simplified and laid out before any operator is taken apart.",
+    why="The graph is simplified before any operator is taken apart.",
     passes=(
+        Step(OwnResources(), "constants that folding makes can be freed when a later one replaces them"),
         Step(Canonicalizer(), "batch normalisation folds into convolutions, chains of shape operators fold"),
+    ),
+)
+
+LAYOUT = Stage(
+    "layout",
+    ends_at=Level.GLOW,
+    why="Images get the order of dimensions that suits vectors.",
+    passes=(
+        FREE,
         Step(PropagateChannelsLast(), "channels become the contiguous dimension of every image"),
         Step(Canonicalizer(), "transpositions of weights happen at compile time, the rest cancel"),
     ),
@@ -88,6 +104,7 @@ GRAPH = Stage(
 LINALG = dataclasses.replace(
     reference.LINALG,
     passes=(
+        FREE,
         *reference.LINALG.passes,
         Step(CSE(), "equal reshapes become one, so that fusion sees one value"),
     ),
@@ -109,6 +126,7 @@ BUFFERIZE = Stage(
     ends_at=Level.BUFFERS,
     why="Values become memory, with as few copies as possible.",
     passes=(
+        Step(DropUnusedResources(release=True), "what is packed was the last constant to be replaced"),
         Step(ProtectInputs(), "the caller's inputs are not scratch memory"),
         Step(DecomposePad(), "padding becomes an insertion, into which the producer can write"),
         Step(PrivatizeDestinations(), "operations that share a destination would copy it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 import glow
+from glow import pipelines
 from glow.compiler import driver
 from glow.compiler.key import cache_key
 from glow.errors import CompileError, GlowError, PipelineError
@@ -123,8 +125,6 @@ def test_unknown_targets_pipelines_and_cpus() -> None:
 
 
 def test_a_pipeline_may_be_a_value() -> None:
-    from glow import pipelines
-
     executable = glow.compile(add(), pipeline=pipelines.get("reference"), cache=False)
     assert executable.manifest.pipeline_name == "reference"
 
@@ -137,8 +137,6 @@ def test_an_older_cpu_gives_code_without_newer_instructions() -> None:
 
 
 def test_a_pipeline_that_stops_early_is_an_error() -> None:
-    from glow import pipelines
-
     with pytest.raises(GlowError):
         glow.compile(add(), pipeline=pipelines.get("reference").until("bufferize"), cache=False)
 
@@ -230,3 +228,25 @@ def test_the_manifest_describes_the_target(tmp_path: Path) -> None:
     assert manifest.pipeline_text.startswith("builtin.module(")
     assert set(manifest.versions) == {"glow", "llvm"}
     assert manifest.arena_live_bytes <= manifest.arena_bytes
+
+
+def test_weights_are_held_and_written_once(tmp_path: Path) -> None:
+    """The model's own copy of a weight is freed when a packed one replaces it, and only that one is written."""
+    weight = np.random.default_rng(0).standard_normal((1024, 1024), np.float32)
+    node = helper.make_node("MatMul", ["x", "w"], ["y"])
+    path = tmp_path / "model.onnx"
+    onnx.save(model([node], [info("x", [1, 1024])], [info("y", [1, 1024])], w=weight), path)
+    held: dict[str, int] = {}
+
+    def watch(index: int, stage: pipelines.Stage) -> None:
+        held[stage.name] = tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()  # numpy reports its arrays to it
+    try:
+        job = driver.Job(path, pipelines.get("cpu"), on_stage=watch)
+        manifest = job.write(tmp_path)
+    finally:
+        tracemalloc.stop()
+    assert held["pack"] >= weight.nbytes
+    assert held["kernels"] < weight.nbytes
+    assert manifest.weights_bytes == weight.nbytes

@@ -6,6 +6,7 @@ import pytest
 
 from glow import pipelines
 from glow.errors import PipelineError
+from glow.passes import DropUnusedResources
 from glow.pipelines import Pipeline
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -49,6 +50,14 @@ def test_shipped_pipelines_go_from_glow_to_llvm(name: str) -> None:
     assert levels[-1] is pipelines.Level.LLVM
     depth = list(pipelines.Level)
     assert levels == sorted(levels, key=depth.index), "a pipeline never goes up"
+
+
+@pytest.mark.parametrize("name", pipelines.names())
+def test_resources_are_freed_at_the_start_of_a_stage_only(name: str) -> None:
+    """What the runner's copy of a stage's input refers to must outlive the stage: it is written down on failure."""
+    for stage in pipelines.get(name).stages:
+        for step in stage.passes[1:]:
+            assert not isinstance(step.pass_, DropUnusedResources), stage.name
 
 
 def test_unknown_name_lists_the_known_ones() -> None:

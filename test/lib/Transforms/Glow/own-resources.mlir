@@ -1,5 +1,6 @@
 // RUN: glow-opt %s -glow-own-resources | FileCheck %s
 // RUN: glow-opt %s -glow-own-resources=existing | FileCheck %s --check-prefix=EXISTING
+// RUN: glow-opt %s -pass-pipeline='builtin.module(glow-own-resources{existing},glow-own-resources)' | FileCheck %s --check-prefix=EXISTING
 // RUN: glow-opt %s -pass-pipeline='builtin.module(glow-own-resources,canonicalize)' | FileCheck %s --check-prefix=FOLDED
 
 // CHECK: module attributes {glow.owned_prefix = "glow{{[0-9]+}}."} {
