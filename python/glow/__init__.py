@@ -8,15 +8,16 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compile", "load"]
+__all__ = ["__version__", "compile", "load", "quantize"]
 
 if TYPE_CHECKING:
     from glow.compiler import compile
+    from glow.quantization import quantize
     from glow.runtime import load
 
 
 def __getattr__(name: str) -> Any:
-    """Import the compiler and the runtime on first use: `import glow.errors` must not pay for them."""
+    """Import the compiler, the quantiser and the runtime on first use: `import glow.errors` must not pay for them."""
     if name == "compile":
         from glow.compiler import compile
 
@@ -25,4 +26,8 @@ def __getattr__(name: str) -> Any:
         from glow.runtime import load
 
         return load
+    if name == "quantize":
+        from glow.quantization import quantize
+
+        return quantize
     raise AttributeError(f"module 'glow' has no attribute {name!r}")

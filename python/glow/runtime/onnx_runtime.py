@@ -28,10 +28,15 @@ class OnnxRuntime:
         threads: int = 1,
         shapes: Mapping[str, Sequence[int]] | None = None,
         outputs: Sequence[str] | None = None,
+        optimize: bool = True,
     ) -> None:
         """Load `model`. `shapes` replaces the shapes that it declares for inputs.
 
         `outputs` names the tensors that `run` returns, intermediate ones included; by default the model's outputs.
+
+        Without `optimize` it computes node by node what the model says. Its fused products of 8-bit integers saturate
+        at 16 bits on CPUs without VNNI, which makes quantised models less accurate than they are.
+
         Raises ModelError when ONNX Runtime refuses the model, GlowError when it is not installed.
         """
         try:
@@ -42,6 +47,8 @@ class OnnxRuntime:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        if not optimize:
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         changed = _with_changes(model, shapes or {}, outputs)
         source = os.fspath(changed) if isinstance(changed, str | os.PathLike) else changed.SerializeToString()
         try:

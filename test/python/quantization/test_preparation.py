@@ -1,0 +1,143 @@
+"""The float model after preparation computes what it computed before, in the form that the quantiser takes."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+from onnx import helper, numpy_helper
+
+from glow.errors import ModelError
+from glow.quantization.preparation import prepare
+from glow.runtime.onnx_runtime import OnnxRuntime, difference
+from glow.testing import networks
+
+from .conftest import conv_model, make_model, nodes_by_type, random
+
+node = helper.make_node
+
+
+def prepared(model: onnx.ModelProto, **inputs: np.ndarray) -> tuple[onnx.ModelProto, dict[str, str]]:
+    """The model after preparation, which gives the same results for `inputs`."""
+    graph, folded = prepare(model, 13)
+    result = graph.finish()
+    onnx.checker.check_model(result, full_check=True)
+    expected, found = OnnxRuntime(model).run(inputs), OnnxRuntime(result).run(inputs)
+    for name, array in expected.items():
+        assert difference(found[name], array).relative < 1e-5, name
+    return result, folded
+
+
+def test_batch_normalization_goes_into_the_convolution() -> None:
+    model, folded = prepared(conv_model(), x=random(3, 2, 8, 8))
+    assert folded == {"norm": "conv"}
+    assert not nodes_by_type(model, "BatchNormalization")
+    assert len(nodes_by_type(model, "Conv")[0].input) == 3
+
+
+@pytest.mark.parametrize("kind", ["Conv", "ConvTranspose"])
+@pytest.mark.parametrize("group", [1, 2])
+def test_batch_normalization_of_groups(kind: str, group: int) -> None:
+    shape = (4, 2 // group, 3, 3) if kind == "Conv" else (2, 4 // group, 3, 3)
+    weights = {"w": random(*shape), "b": random(4, seed=1)}
+    weights |= {"one": np.abs(random(4, seed=2)), "two": random(4, seed=3), "three": np.abs(random(4, seed=4)) + 1}
+    nodes = [
+        node(kind, ["x", "w", "b"], ["c"], name="conv", group=group),
+        node("BatchNormalization", ["c", "one", "two", "two", "three"], ["y"], name="norm", epsilon=1e-3),
+    ]
+    model, _ = prepared(make_model(nodes, {"x": (1, 2, 8, 8)}, ["y"], weights), x=random(1, 2, 8, 8))
+    assert bool(nodes_by_type(model, "BatchNormalization")) == (kind == "ConvTranspose" and group == 2)
+
+
+def test_batch_normalization_stays_where_others_read_the_convolution() -> None:
+    model = conv_model()
+    model.graph.output.append(helper.make_tensor_value_info("c", onnx.TensorProto.FLOAT, None))
+    result, folded = prepared(model, x=random(1, 2, 8, 8))
+    assert folded == {}
+    assert nodes_by_type(result, "BatchNormalization")
+
+
+def test_shared_weights_are_not_changed_for_others() -> None:
+    weights = {"w": random(2, 2, 1, 1), "s": random(2, seed=1), "v": np.ones(2, np.float32)}
+    nodes = [
+        node("Conv", ["x", "w"], ["a"], name="first"),
+        node("BatchNormalization", ["a", "s", "s", "s", "v"], ["n"], name="norm"),
+        node("Conv", ["n", "w"], ["y"], name="second"),
+    ]
+    prepared(make_model(nodes, {"x": (1, 2, 4, 4)}, ["y"], weights), x=random(1, 2, 4, 4))
+
+
+def test_constants_become_initializers() -> None:
+    nodes = [
+        node("Constant", [], ["k"], value=numpy_helper.from_array(random(3, 4), "k")),
+        node("Transpose", ["k"], ["w"], perm=[1, 0]),
+        node("MatMul", ["x", "w"], ["y"]),
+    ]
+    model, _ = prepared(make_model(nodes, {"x": (2, 4)}, ["y"]), x=random(2, 4))
+    assert [each.op_type for each in model.graph.node] == ["MatMul"]
+    assert model.graph.node[0].name == "MatMul_2", "a node without a name gets that of the importer"
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (2, 5, 4), ("batch", 5, 4), (2, 3, 5, 4)])
+@pytest.mark.parametrize("bias", [(3,), (1, 3), (1,), ()])
+def test_product_and_vector_become_one_gemm(shape: tuple[int | str, ...], bias: tuple[int, ...]) -> None:
+    weights = {"w": random(4, 3), "b": random(*bias, seed=1)}
+    nodes = [node("MatMul", ["x", "w"], ["p"], name="product"), node("Add", ["b", "p"], ["y"], name="sum")]
+    inputs = {"x": random(*(2 if extent == "batch" else extent for extent in shape))}
+    model, folded = prepared(make_model(nodes, {"x": shape}, ["y"], weights), **inputs)
+    assert folded == {"sum": "product"}
+    assert [each.op_type for each in model.graph.node] == (
+        ["Gemm"] if len(shape) == 2 else ["Reshape", "Gemm", "Reshape"]
+    )
+
+
+@pytest.mark.parametrize(("shape", "bias"), [(("a", "b", 4), (3,)), ((2, 4), (2, 3)), ((2, 4), (1, 1, 3))])
+def test_products_that_stay(shape: tuple[int | str, ...], bias: tuple[int, ...]) -> None:
+    weights = {"w": random(4, 3), "b": random(*bias, seed=1)}
+    nodes = [node("MatMul", ["x", "w"], ["p"]), node("Add", ["p", "b"], ["y"])]
+    inputs = {"x": random(*(2 if isinstance(extent, str) else extent for extent in shape))}
+    model, folded = prepared(make_model(nodes, {"x": shape}, ["y"], weights), **inputs)
+    assert folded == {}
+    assert not nodes_by_type(model, "Gemm")
+
+
+def test_factors_of_a_gemm_go_into_its_constants() -> None:
+    weights = {"w": random(4, 3), "b": random(3, seed=1)}
+    nodes = [node("Gemm", ["x", "w", "b"], ["y"], alpha=0.5, beta=2.0)]
+    model, _ = prepared(make_model(nodes, {"x": (2, 4)}, ["y"], weights), x=random(2, 4))
+    assert {each.name: each.f for each in model.graph.node[0].attribute} == {"alpha": 1.0, "beta": 1.0}
+
+
+@pytest.mark.parametrize("name", networks.small_names())
+def test_networks(name: str) -> None:
+    from glow.compiler.signature import signature
+    from glow.importer import import_model
+    from glow.runtime.random_inputs import random_inputs
+
+    model = networks.load(name)
+    prepared(model, **random_inputs(signature(import_model(model))[0]))
+
+
+def test_older_operators_are_converted() -> None:
+    weights = {"w": random(4, 3)}
+    model = make_model([node("MatMul", ["x", "w"], ["y"])], {"x": (2, 4)}, ["y"], weights, opset=11)
+    result, _ = prepared(model, x=random(2, 4))
+    assert result.opset_import[0].version == 13
+
+
+def test_a_quantised_model_is_refused() -> None:
+    weights = {"s": np.array(0.1, np.float32), "z": np.array(0, np.uint8)}
+    nodes = [
+        node("QuantizeLinear", ["x", "s", "z"], ["q"], name="rounding"),
+        node("DequantizeLinear", ["q", "s", "z"], ["y"]),
+    ]
+    with pytest.raises(ModelError, match=r"quantised already: node 'rounding' is a QuantizeLinear"):
+        prepare(make_model(nodes, {"x": (2, 4)}, ["y"], weights), 13)
+
+
+def test_an_invalid_model_is_refused() -> None:
+    model = conv_model()
+    model.graph.node[0].op_type = "Konv"
+    model.graph.output[0].type.tensor_type.shape.SetInParent()
+    with pytest.raises(ModelError, match=r"not valid: .*Konv"):
+        prepare(model, 13)
