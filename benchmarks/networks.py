@@ -25,6 +25,7 @@ from pathlib import Path
 import onnxruntime
 
 import glow
+from glow._mlir_libs import _glow
 from glow.runtime.onnx_runtime import OnnxRuntime, difference
 from glow.runtime.random_inputs import random_inputs
 from glow.testing import networks
@@ -44,6 +45,7 @@ class Row:
     error: float
     compile_seconds: float
     compile_peak: float
+    process_peak: float
     model_size: float
     load: float
     arena: float
@@ -57,9 +59,10 @@ class Row:
             f"{self.reference_latency:.2f}",
             f"{self.latency / self.reference_latency:.2f}",
             f"{self.error:.1e}",
+            f"{self.model_size:.1f}",
             f"{self.compile_seconds:.1f}",
+            f"{self.process_peak:.0f}",
             f"{self.compile_peak:.0f}",
-            f"{self.compile_peak / self.model_size:.2f}",
             f"{self.load:.1f}",
             f"{self.arena:.2f}",
             f"{self.arena / self.arena_live:.3f}" if self.arena_live else "-",
@@ -72,21 +75,30 @@ HEADINGS = [
     "ORT ms",
     "ratio",
     "rel. error",
+    "model MB",
     "compile s",
-    "compile peak MB",
-    "peak / model",
+    "peak MB",
+    "beyond imports MB",
     "load ms",
     "arena MB",
     "arena / live",
 ]
 
 
-def compile_in_subprocess(path: Path, folder: Path) -> tuple[float, float]:
-    """Compile into `folder`; returns wall seconds and the process's peak memory beyond that of its imports, in MB."""
+@dataclass(frozen=True)
+class Compilation:
+    """Wall seconds; peak memory of the process and how much it was before, when all was imported, in MB."""
+
+    seconds: float
+    peak: float
+    before: float
+
+
+def compile_in_subprocess(path: Path, folder: Path) -> Compilation:
+    """Compile into `folder` in a new process."""
     command = [sys.executable, __file__, "--compile-only", str(path), str(folder)]
     result = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    figures = json.loads(result.stdout)
-    return figures["seconds"], figures["peak_mb"]
+    return Compilation(**json.loads(result.stdout))
 
 
 def compile_only(path: Path, folder: Path) -> None:
@@ -101,7 +113,7 @@ def compile_only(path: Path, folder: Path) -> None:
     start = time.perf_counter()
     Job(path, glow.pipelines.get("cpu")).write(folder)
     seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak_mb": _status_mb("VmHWM") - before}))
+    print(json.dumps({"seconds": seconds, "peak": _status_mb("VmHWM"), "before": before}))
 
 
 def _status_mb(name: str) -> float:
@@ -117,7 +129,7 @@ def measure(name: str, repeat: int) -> Row:
     with tempfile.TemporaryDirectory() as temporary:
         path = networks.save(name, Path(temporary) / f"{name}.onnx")
         folder = Path(temporary) / "compiled"
-        compile_seconds, compile_peak = compile_in_subprocess(path, folder)
+        compilation = compile_in_subprocess(path, folder)
         loads = [_milliseconds(lambda: glow.load(folder)) for _ in range(LOADS)]
         executable = glow.load(folder)
         reference = OnnxRuntime(path)
@@ -132,8 +144,9 @@ def measure(name: str, repeat: int) -> Row:
             latency=statistics.median(ours),
             reference_latency=statistics.median(theirs),
             error=max(difference(found[output], array).relative for output, array in expected.items()),
-            compile_seconds=compile_seconds,
-            compile_peak=compile_peak,
+            compile_seconds=compilation.seconds,
+            compile_peak=compilation.peak - compilation.before,
+            process_peak=compilation.peak,
             model_size=path.stat().st_size / MB,
             load=statistics.median(loads),
             arena=executable.manifest.arena_bytes / MB,
@@ -153,11 +166,13 @@ def table(rows: list[Row], repeat: int) -> str:
         "# Networks: Glow and ONNX Runtime",
         "",
         f"Batch 1, float32, one thread, medians of {repeat} interleaved runs. {_processor()}, {datetime.date.today()}, "
-        f"Glow {glow.__version__}, ONNX Runtime {onnxruntime.__version__}.",
+        f"Glow {glow.__version__}, LLVM {_glow.llvm_version()}, ONNX Runtime {onnxruntime.__version__}, "
+        f"Python {platform.python_version()}.",
         "",
-        "`python benchmarks/networks.py` wrote this file. Ratio: Glow's latency over ONNX Runtime's. Compile",
-        "peak: memory of the compiling process beyond its imports. Live: the largest sum of buffers in use at once, a",
-        "lower bound.",
+        "`python benchmarks/networks.py` wrote this file. Ratio: Glow's latency over ONNX Runtime's. Error: the",
+        "largest difference over the largest value. Peak: resident memory of the compiling process, which includes",
+        "what its imports take. Load: `glow.load` of the compiled model. Live: the largest sum of buffers in use at",
+        "once; no arena is smaller.",
         "",
         f"| {' | '.join(HEADINGS)} |",
         f"|{'---|' * len(HEADINGS)}",
@@ -177,7 +192,9 @@ def _processor() -> str:
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("networks", nargs="*", help=f"some of {', '.join(networks.names())}; by default all")
+    parser.add_argument(
+        "networks", nargs="*", help=f"by default all: {', '.join((*networks.names(), *networks.small_names()))}"
+    )
     parser.add_argument("--repeat", type=int, default=20, help="measured runs of each engine")
     parser.add_argument("--compile-only", nargs=2, type=Path, metavar=("MODEL", "FOLDER"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -185,7 +202,7 @@ def main() -> None:
         compile_only(*arguments.compile_only)
         return
     rows = []
-    for name in arguments.networks or networks.names():
+    for name in arguments.networks or (*networks.names(), *networks.small_names()):
         rows.append(measure(name, arguments.repeat))
         print(dict(zip(HEADINGS, rows[-1].cells(), strict=True)), flush=True)
     if not arguments.networks:

@@ -22,7 +22,7 @@ def kebab(name: str) -> str:
 
 
 def banner(text: str, language: str = "") -> str:
-    """The first line of a C++ or TableGen file, 80 columns wide; text that is too long for it loses what is after ` - `."""
+    """The first line of a C++ or TableGen file, 80 columns wide; text that does not fit loses what is after ` - `."""
     if len(text) > 65 - len(language):
         text = text.partition(" - ")[0]
     return f"//===- {text} ".ljust(75 - len(language), "-") + language + "===//"
