@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from glow.cli.options import Dims, ModelPath, parse_dims, progress
+from glow.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from glow.quantization import Quantized
 
 
@@ -44,6 +47,35 @@ def quantize(
     keep_float: Annotated[
         list[str] | None, typer.Option(metavar="NODE", help="Leave this node in float. May be repeated.")
     ] = None,
+    equalize: Annotated[
+        bool, typer.Option("--equalize", help="Bring the channels of consecutive layers to a common range first.")
+    ] = False,
+    correct_bias: Annotated[
+        bool, typer.Option("--correct-bias", help="Take the mean error of rounded weights out of the biases.")
+    ] = False,
+    max_accuracy_drop: Annotated[
+        float | None,
+        typer.Option(
+            metavar="POINTS", help="Leave nodes in float until top-1 accuracy falls by no more; see --labels."
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE.npy", help="The class of each sample, for --max-accuracy-drop.")
+    ] = None,
+    min_snr: Annotated[
+        float | None,
+        typer.Option(metavar="DB", help="Leave nodes in float until the outputs have this signal-to-noise ratio."),
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Use what --save-profile wrote, instead of data.")
+    ] = None,
+    save_profile: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write what calibration has found out.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a page about ranges, errors and distributions.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print what happened to each layer.")] = False,
     dim: Dims = None,
     pipeline: Annotated[str, typer.Option(help="How the model is executed: `cpu` or `reference`.")] = "cpu",
 ) -> None:
@@ -59,8 +91,12 @@ def quantize(
     - `glow quantize resnet50.onnx --data images.npz -o resnet50.int8.onnx`
     - `glow quantize bert.onnx --mode weight-only --weights int4 -o bert.int4.onnx`
     - `glow quantize model.onnx --data samples/ --method mse --keep-float /head/MatMul -o model.int8.onnx`
+    - `glow quantize model.onnx --data x.npz --labels y.npy --max-accuracy-drop 0.5 --report r.html -o model.int8.onnx`
     """
+    from rich.console import Console
+
     from glow.quantization import quantize as quantize_model
+    from glow.runtime.folders import replace_file
 
     with progress() as bar:
         result = quantize_model(
@@ -76,12 +112,38 @@ def quantize(
             reduce_range=reduce_range,
             block_size=block_size,
             keep_float=keep_float or (),
+            equalize=equalize,
+            correct_bias=correct_bias,
+            max_accuracy_drop=max_accuracy_drop,
+            labels=None if labels is None else _load_labels(labels),
+            min_snr=min_snr,
+            profile=profile,
             dims=parse_dims(dim),
             pipeline=pipeline,
             progress=bar,
         )
+        details = result.report() if report is not None or verbose else None
+        if save_profile is not None:
+            result.profile.save(save_profile)
+        if report is not None and details is not None:
+            replace_file(report, details.html().encode())
         result.save(output)
     _print(model, output, result)
+    if verbose and details is not None:
+        details.print(Console(highlight=False))
+
+
+def _load_labels(path: Path) -> np.ndarray[Any, Any]:
+    """A single array. Raises InputError for anything else, OSError."""
+    import numpy as np
+
+    try:
+        array = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise InputError(f"{path} is not a plain array: {error}") from error
+    if not isinstance(array, np.ndarray):
+        raise InputError(f"{path} has several arrays, expected one with the class of each sample")
+    return array
 
 
 def _print(model: Path, output: Path, result: Quantized) -> None:
@@ -91,3 +153,5 @@ def _print(model: Path, output: Path, result: Quantized) -> None:
     for key, why in result.plan.kept.items():
         node = result.graph.producer[key]
         print(f"  in float: {node.name} ({node.op_type}): {why}")
+    if result.score is not None:
+        print(f"  on the calibration data: {result.score}")

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 import onnx
 
-from glow.errors import GlowError
+from glow.errors import GlowError, InputError
+from glow.quantization.bias_correction import correct_biases
 from glow.quantization.calibration import calibrate, merged
 from glow.quantization.dynamic import quantize_dynamically, reason_against
-from glow.quantization.graph import Graph
+from glow.quantization.equalization import equalize as equalize_layers
+from glow.quantization.graph import Array, Graph, graph_hash
 from glow.quantization.histogram import Histogram
-from glow.quantization.instrument import Progress, machine_for
+from glow.quantization.instrument import Machine, Progress, machine_for
 from glow.quantization.options import Mode, Options
-from glow.quantization.plan import KEPT_BY_NAME, Plan, make_plan, node_key, unknown_nodes
+from glow.quantization.plan import KEPT_BY_NAME, Plan, make_plan, node_key, observable, unknown_nodes
 from glow.quantization.preparation import prepare
+from glow.quantization.profile import Profile, check_graph, chosen_values, load_profile
 from glow.quantization.ranges import Method, choose
+from glow.quantization.report import Report, make_report
 from glow.quantization.rewrite import insert_pairs
-from glow.quantization.samples import Data, load_samples
+from glow.quantization.samples import Data, Samples, load_samples
 from glow.quantization.schema import Parameters, Schema
+from glow.quantization.sensitivity import Goal, Ranking, Score, choose_float_nodes
 from glow.quantization.weight_only import plan_weights, quantize_weights
 from glow.quantization.weights import Constants, choose_constants
 from glow.runtime.onnx_runtime import read_model
@@ -33,7 +38,9 @@ from glow.runtime.onnx_runtime import read_model
 class Quantized:
     """A quantised model, and all that was decided on the way.
 
-    `model` is what to save; `graph` the float model after preparation, with the same names of tensors and nodes.
+    `model` is what to save; `graph` the float model after preparation, with the same names of tensors and nodes, and
+    `reference` the same before biases were corrected. `plan.kept` says why nodes are in float. `ranking` and `score`
+    are there if a goal was given.
     """
 
     model: onnx.ModelProto
@@ -42,7 +49,26 @@ class Quantized:
     options: Options
     activations: dict[str, Parameters] = field(default_factory=dict)
     constants: Constants = field(default_factory=lambda: Constants({}, {}))
-    histograms: dict[str, Histogram] = field(default_factory=dict)
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    reference: onnx.ModelProto | None = None
+    equalized: list[tuple[str, str]] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    ranking: Ranking | None = None
+    score: Score | None = None
+    graph_hash: str = ""
+    samples: Samples | None = None
+    machine: Machine | None = None
+
+    def report(self) -> Report:
+        """Ranges, scales and errors layer by layer; with data, also where errors gather. Raises GlowError."""
+        return make_report(self, self.samples, self.machine)
+
+    @property
+    def profile(self) -> Profile:
+        """What calibration found out. Raises GlowError for a mode without calibration."""
+        if self.options.mode is not Mode.STATIC:
+            raise GlowError(f"the mode '{self.options.mode}' has no profile, as it needs no calibration")
+        return Profile(self.graph_hash, self.histograms, chosen_values(self.activations, self.options))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model by a rename. Raises OSError."""
@@ -55,6 +81,7 @@ def quantize(
     model: str | os.PathLike[str] | onnx.ModelProto,
     data: Data | None = None,
     *,
+    profile: str | os.PathLike[str] | None = None,
     mode: str = "static",
     method: str = "minmax",
     percentile: float = 99.99,
@@ -64,14 +91,55 @@ def quantize(
     per_channel: bool = True,
     reduce_range: bool = False,
     block_size: int = 32,
+    equalize: bool = False,
+    correct_bias: bool = False,
     keep_float: Sequence[str] = (),
+    max_accuracy_drop: float | None = None,
+    min_snr: float | None = None,
+    labels: Array | None = None,
     dims: Mapping[str, int] | None = None,
     pipeline: str = "cpu",
     progress: Progress | None = None,
 ) -> Quantized:
     """Quantise a float model: `glow.quantize("model.onnx", {"x": samples}).save("model.q.onnx")`.
 
-    The result is a standard ONNX model. `data` is described at `glow.quantization.samples.load_samples`.
+    The result is a standard ONNX model in which pairs of QuantizeLinear and DequantizeLinear say what is rounded.
+
+    Args:
+        model: A path to an .onnx or .onnxtxt file, or a model in memory, which is not changed.
+        data: Typical inputs, as arrays or files: see `glow.quantization.samples.load_samples`. Only the mode `static`
+            needs them.
+        profile: A file from `Quantized.profile.save`, instead of data.
+        mode: `static`: weights and activations, whose ranges come from the data. `dynamic`: matrix products, which find
+            the range of their input when they run. `weight-only`: weights are stored small, and products are in float.
+        method: How a tensor's range follows from its values: `minmax`, `percentile`, `mse` or `entropy`
+            (`glow.quantization.ranges.Method`).
+        percentile: The part of the values that is represented, in percent, with that method.
+        schema: How scale and zero point follow from the range: `asymmetric`, `symmetric`, `symmetric-uint8` or
+            `power-of-two` (`glow.quantization.schema.Schema`). By default asymmetric, for int16 symmetric.
+        activations: Their storage: `uint8`, `int8` or `int16`.
+        weights: Their storage: `int8`, or in the mode `weight-only` `int4`.
+        per_channel: One scale for each output channel of an int8 weight, instead of one per weight.
+        reduce_range: Weights of 7 bits, so that two products fit into 16 bits, as some engines demand.
+        block_size: How many elements of an int4 weight have a common scale.
+        equalize: Bring the channels of consecutive layers to a common range first (`glow.quantization.equalization`).
+        correct_bias: Take the mean error that rounding the weights causes out of the biases; needs data.
+        keep_float: Names of nodes to leave in float.
+        max_accuracy_drop: Leave so many nodes in float, the most sensitive first, that the top-1 accuracy of the first
+            output falls by no more than these percentage points; needs data and `labels`.
+        min_snr: The same until the outputs have this signal-to-noise ratio, in dB, against the float model's.
+        labels: The class of each sample.
+        dims: Sizes of named dimensions, for calibration only: the result leaves them open.
+        pipeline: How Glow executes the model: `cpu` or `reference`.
+        progress: Told how many steps of how many are done, and what comes now.
+
+    A tensor that is zero everywhere gets the scale 1. QuantizationWarning names nodes whose accumulator can overflow.
+
+    Raises:
+        GlowError: options that contradict each other, unknown nodes, or a model in which nothing can be quantised.
+        InputError: data that does not fit the model, NaN or infinite values, or a profile of another graph.
+        ModelError: the model cannot be read, or is quantised already.
+        OSError: a file cannot be read.
     """
     options = Options(
         mode=_choice(Mode, "mode", mode),
@@ -83,39 +151,121 @@ def quantize(
         per_channel=per_channel,
         reduce_range=reduce_range,
         block_size=block_size,
+        equalize=equalize,
+        correct_bias=correct_bias,
         keep_float=tuple(keep_float),
     )
-    return quantize_with(model, data, options, dims=dims, pipeline=pipeline, progress=progress)
-
-
-def quantize_with(
-    model: str | os.PathLike[str] | onnx.ModelProto,
-    data: Data | None,
-    options: Options,
-    *,
-    dims: Mapping[str, int] | None = None,
-    pipeline: str = "cpu",
-    progress: Progress | None = None,
-) -> Quantized:
-    """The same as `quantize`."""
+    goal = None
+    if max_accuracy_drop is not None or min_snr is not None or labels is not None:
+        goal = Goal(max_accuracy_drop, min_snr, labels)
     proto = model if isinstance(model, onnx.ModelProto) else read_model(model)
     graph, folded = prepare(proto, options.minimum_opset)
     _check_kept(graph, options, folded)
-    keep_float = {folded.get(name, name) for name in options.keep_float}
+    keep = {folded.get(name, name) for name in options.keep_float}
     if options.mode is not Mode.STATIC:
-        if data is not None:
+        if data is not None or profile is not None or goal is not None:
             raise GlowError(f"the mode '{options.mode}' needs no calibration data, found some")
-        return _without_data(graph, options, keep_float)
-    plan = make_plan(graph, keep_float)
-    _check_any(plan, graph)
+        return _without_data(graph, options, keep)
     if data is None:
-        raise GlowError("the mode 'static' needs calibration data, found none")
-    samples = load_samples(graph.model, data, dims)
-    machine = machine_for(samples, pipeline, dims or {}, progress)
-    result = Quantized(onnx.ModelProto(), graph, plan, options)
-    result.histograms = calibrate(graph, plan.activations, samples, machine)
-    assemble(result)
-    return result
+        _check_needs(options, goal, profile)
+    samples = load_samples(graph.model, data, dims) if data is not None else None
+    machine = machine_for(samples, pipeline, dims or {}, progress) if samples is not None else None
+    return _Static(graph, options, keep, samples, machine).run(profile, goal)
+
+
+def _check_needs(options: Options, goal: Goal | None, profile: object) -> None:
+    """Raise GlowError that names what cannot be done without data."""
+    if options.correct_bias:
+        raise GlowError("correcting biases needs calibration data, found none")
+    if goal is not None:
+        raise GlowError("measuring accuracy needs calibration data, found none")
+    if profile is None:
+        raise GlowError("the mode 'static' needs calibration data or a profile, found none")
+
+
+class _Static:
+    """The mode `static`, step by step."""
+
+    def __init__(
+        self, graph: Graph, options: Options, keep: set[str], samples: Samples | None, machine: Machine | None
+    ) -> None:
+        self.graph, self.options, self.keep = graph, options, keep
+        self.samples, self.machine = samples, machine
+        self.histograms: Mapping[str, Histogram] = {}
+
+    def run(self, profile: str | os.PathLike[str] | None, goal: Goal | None) -> Quantized:
+        equalized = equalize_layers(self.graph) if self.options.equalize else []
+        reference = onnx.ModelProto()
+        reference.CopyFrom(self.graph.finish())
+        found_hash = graph_hash(reference)
+        plan = make_plan(self.graph, self.keep)
+        _check_any(plan, self.graph)
+        if profile is not None:
+            self._use(profile, found_hash, plan)
+        else:
+            self._calibrate(plan)
+        corrected = self._correct_biases(plan)
+        ranking = score = None
+        if goal is not None:
+            assert self.samples is not None and self.machine is not None, "a goal needs data"
+            found, ranking, score = choose_float_nodes(
+                self.graph,
+                plan,
+                reference,
+                lambda kept: self._build(kept).model,
+                self.samples,
+                self.machine,
+                goal,
+                self.keep,
+            )
+            self.keep |= found
+        result = self._build(self.keep, warn=True)
+        for name in self.keep - set(self.options.keep_float):
+            key = next(node_key(node) for node in self.graph.nodes if node.name == name)
+            if ranking is not None and result.plan.kept.get(key) == KEPT_BY_NAME and name in ranking.snr:
+                result.plan.kept[key] = f"quantised alone, it leaves {ranking.snr[name]:.1f} dB at the outputs"
+        return replace(
+            result,
+            reference=reference,
+            histograms=self.histograms,
+            graph_hash=found_hash,
+            equalized=equalized,
+            corrected=corrected,
+            ranking=ranking,
+            score=score,
+            samples=self.samples,
+            machine=self.machine,
+        )
+
+    def _use(self, path: str | os.PathLike[str], found_hash: str, plan: Plan) -> None:
+        profile = load_profile(path)
+        check_graph(profile, found_hash, os.fspath(path))
+        missing = [name for name in plan.activations if name not in profile.histograms]
+        if missing:
+            raise InputError(f"{path} is damaged: it has no tensor '{missing[0]}'")
+        self.histograms = profile.histograms
+
+    def _calibrate(self, plan: Plan) -> None:
+        assert self.samples is not None and self.machine is not None, "checked before"
+        # A profile serves any choice of nodes in float, and so has the tensors of all.
+        tensors = dict.fromkeys([*plan.activations, *observable(self.graph, make_plan(self.graph))])
+        self.histograms = calibrate(self.graph, tensors, self.samples, self.machine)
+
+    def _correct_biases(self, plan: Plan) -> list[str]:
+        if not self.options.correct_bias:
+            return []
+        assert self.samples is not None and self.machine is not None, "checked before"
+        activations = choose_activations(plan, self.histograms, self.options)
+        constants = choose_constants(self.graph, plan, activations, self.options, warn=False)
+        return correct_biases(self.graph, plan, constants, self.samples, self.machine)
+
+    def _build(self, kept: Collection[str], *, warn: bool = False) -> Quantized:
+        """The model with these nodes in float."""
+        plan = make_plan(self.graph, kept)
+        activations = choose_activations(plan, self.histograms, self.options)
+        constants = choose_constants(self.graph, plan, activations, self.options, warn=warn)
+        model = insert_pairs(self.graph, plan, activations, constants)
+        return Quantized(model, self.graph, plan, self.options, activations, constants)
 
 
 def _without_data(graph: Graph, options: Options, keep_float: Collection[str]) -> Quantized:
@@ -137,17 +287,10 @@ def _without_data(graph: Graph, options: Options, keep_float: Collection[str]) -
     _check_any(plan, graph)
     result = Quantized(onnx.ModelProto(), graph, plan, options)
     if options.mode is Mode.DYNAMIC:
-        result.model = quantize_dynamically(graph, plan, options)
+        result.model, result.constants = quantize_dynamically(graph, plan, options)
     else:
         result.model, result.constants = quantize_weights(graph, plan, options)
     return result
-
-
-def assemble(result: Quantized) -> None:
-    """Choose all parameters from the histograms, and make the model."""
-    result.activations = choose_activations(result.plan, result.histograms, result.options)
-    result.constants = choose_constants(result.graph, result.plan, result.activations, result.options)
-    result.model = insert_pairs(result.graph, result.plan, result.activations, result.constants)
 
 
 def choose_activations(plan: Plan, histograms: Mapping[str, Histogram], options: Options) -> dict[str, Parameters]:

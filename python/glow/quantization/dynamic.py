@@ -10,17 +10,19 @@ import onnx
 from glow.quantization.graph import Graph, attribute
 from glow.quantization.options import Options
 from glow.quantization.plan import Plan, Weight, node_key
-from glow.quantization.weights import weight_parameters
+from glow.quantization.schema import Parameters
+from glow.quantization.weights import Constants, weight_parameters
 
 
-def quantize_dynamically(graph: Graph, plan: Plan, options: Options) -> onnx.ModelProto:
-    """A copy of the model in which the products of `plan` are DynamicQuantizeLinear and MatMulInteger.
+def quantize_dynamically(graph: Graph, plan: Plan, options: Options) -> tuple[onnx.ModelProto, Constants]:
+    """A copy of the model in which the products of `plan` are DynamicQuantizeLinear and MatMulInteger, and its weights.
 
     y = (x_q - x_zero_point) @ w_q * (x_scale * w_scale) + bias, in which x_q is uint8 over the range of this very x.
     """
     model = onnx.ModelProto()
     model.CopyFrom(graph.finish())
-    return _Rewriter(Graph(model), plan, options).run()
+    rewriter = _Rewriter(Graph(model), plan, options)
+    return rewriter.run(), Constants(rewriter.parameters, {})
 
 
 def reason_against(node: onnx.NodeProto, graph: Graph) -> str:
@@ -44,6 +46,7 @@ class _Rewriter:
     def __init__(self, graph: Graph, plan: Plan, options: Options) -> None:
         self.graph, self.plan, self.options = graph, plan, options
         self.nodes: list[onnx.NodeProto] = []
+        self.parameters: dict[tuple[str, int], Parameters] = {}
         self.operands: dict[str, tuple[str, str, str]] = {}
         self.matrices: dict[tuple[str, bool], tuple[str, str, str]] = {}
 
@@ -85,9 +88,11 @@ class _Rewriter:
     def _matrix(self, node: onnx.NodeProto) -> tuple[str, str, str]:
         """The stored matrix [k, n], its scale and its zero point."""
         name, transposed = node.input[1], bool(node.op_type == "Gemm" and attribute(node, "transB", 0))
+        weight = Weight(name, node_key(node), 1, 0 if transposed else 1)
+        parameters = weight_parameters(self.graph, weight, self.options)
+        self.plan.weights[weight.node, 1] = weight
+        self.parameters[weight.node, 1] = parameters
         if (name, transposed) not in self.matrices:
-            axis = 0 if transposed else 1
-            parameters = weight_parameters(self.graph, Weight(name, node_key(node), 1, axis), self.options)
             stored = parameters.quantize(self.graph.array(name))
             kind = parameters.format.onnx_type
             self.matrices[name, transposed] = (

@@ -12,6 +12,7 @@ from glow.compiler.driver import Job, resolve_pipeline
 from glow.compiler.signature import signature
 from glow.importer import import_model
 from glow.quantization.samples import Arrays, Samples
+from glow.runtime import Executable
 
 # Tensors are fetched in groups of at most this size.
 CHUNK_BYTES = 256 << 20
@@ -47,16 +48,37 @@ class Machine:
         given = [name for name in names if name in inputs]
         groups = self._groups(model, [name for name in names if name not in inputs])
         for number, group in enumerate(groups or [[]]):
-            job = Job(model, resolve_pipeline("cpu", self.pipeline), self.shapes, self.dims, outputs=group)
             self.progress(number, max(len(groups), 1), f"{what}: compiling {len(group)} tensors")
-            executable = job.executable(cache=None)[0] if group else None
+            executable = self.compiled(model, group) if group else None
             for index, each in enumerate(samples):
                 values = {name: each[name] for name in given} if number == 0 else {}
                 if executable is not None:
                     self.progress(number, len(groups), f"{what}: sample {index}")
-                    used = {spec.name: each[spec.name] for spec in executable.inputs}
-                    values.update(executable.run(used))
+                    values.update(executable.run(_inputs_of(executable, each)))
                 visit(index, values)
+
+    def run_both(
+        self,
+        one: onnx.ModelProto,
+        other: onnx.ModelProto,
+        names: Sequence[str],
+        samples: Iterable[Arrays],
+        visit: Callable[[int, Arrays, Arrays], None],
+        what: str,
+    ) -> None:
+        """The same for two models with equal inputs and tensors of equal names, side by side."""
+        groups = self._groups(one, list(names))
+        for number, group in enumerate(groups):
+            self.progress(number, len(groups), f"{what}: compiling {len(group)} tensors")
+            first, second = self.compiled(one, group), self.compiled(other, group)
+            for index, each in enumerate(samples):
+                self.progress(number, len(groups), f"{what}: sample {index}")
+                visit(index, first.run(_inputs_of(first, each)), second.run(_inputs_of(second, each)))
+
+    def compiled(self, model: onnx.ModelProto, names: Sequence[str]) -> Executable:
+        """The model with these tensors as its only outputs. Raises GlowError."""
+        job = Job(model, resolve_pipeline("cpu", self.pipeline), self.shapes, self.dims, outputs=names)
+        return job.executable(cache=None)[0]
 
     def _groups(self, model: onnx.ModelProto, names: list[str]) -> list[list[str]]:
         if not names:
@@ -72,6 +94,10 @@ class Machine:
             groups[-1].append(spec.name)
             room -= size
         return groups
+
+
+def _inputs_of(executable: Executable, arrays: Arrays) -> Arrays:
+    return {spec.name: arrays[spec.name] for spec in executable.inputs}
 
 
 def machine_for(samples: Samples, pipeline: str, dims: Mapping[str, int], progress: Progress | None) -> Machine:

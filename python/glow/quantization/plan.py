@@ -72,7 +72,8 @@ def make_plan(graph: Graph, keep_float: Collection[str] = ()) -> Plan:
 
     A contraction is quantised wherever it can be. Other operators only if their result is read by something that is
     quantised, or is a result of the model: else the detour through 8 bits would cost accuracy and save nothing.
-    Movement of what is quantised anyhow is quantised too: there are fewer bytes to move.
+    Movement of what is quantised anyhow is quantised too, as there are fewer bytes to move, and so is the activation
+    after such a node.
     """
     plan = Plan()
     for node in reversed(graph.nodes):
@@ -86,7 +87,7 @@ def make_plan(graph: Graph, keep_float: Collection[str] = ()) -> Plan:
             plan.quantized.add(key)
     for node in graph.nodes:
         key = node_key(node)
-        if plan.kept.get(key) == _ONLY_FLOAT_READERS and _only_moves(graph, plan, node):
+        if plan.kept.get(key) == _ONLY_FLOAT_READERS and _costs_nothing(graph, plan, node):
             del plan.kept[key]
             plan.quantized.add(key)
     _collect(graph, plan)
@@ -116,11 +117,19 @@ def _is_wanted(graph: Graph, plan: Plan, node: onnx.NodeProto) -> bool:
     return False
 
 
-def _only_moves(graph: Graph, plan: Plan, node: onnx.NodeProto) -> bool:
-    """Whether a node moves what quantised nodes have computed."""
+def _costs_nothing(graph: Graph, plan: Plan, node: onnx.NodeProto) -> bool:
+    """Whether a node moves what quantised nodes have computed, or is the activation that one of them computes along."""
     producers = [graph.producer.get(name) for name in data_operands(node)]
-    return operator_of(node).kind is Kind.SHARED and all(
-        producer is not None and node_key(producer) in plan.quantized for producer in producers
+    if any(producer is None or node_key(producer) not in plan.quantized for producer in producers):
+        return False
+    if operator_of(node).kind is Kind.SHARED:
+        return True
+    producer = producers[0]
+    return (
+        node.op_type in FUSED_ACTIVATIONS
+        and producer is not None
+        and producer.op_type in FUSES_ACTIVATION
+        and graph.only_reader(producer.output[0]) is not None
     )
 
 
@@ -176,6 +185,19 @@ def _unite(parents: dict[str, str], one: str, other: str) -> None:
     first, second = _find(parents, one), _find(parents, other)
     if first != second:
         parents[second] = first
+
+
+def observable(graph: Graph, plan: Plan) -> list[str]:
+    """The tensors that have parameters in `plan` or in one that keeps more nodes in float."""
+    names: dict[str, None] = {}
+    for node in graph.nodes:
+        if node_key(node) not in plan.quantized:
+            continue
+        contraction = operator_of(node).kind is Kind.CONTRACTION
+        operands = [name for name in data_operands(node) if not (contraction and graph.is_constant(name))]
+        outputs = [name for name in node.output if name and graph.is_float(name)]
+        names.update(dict.fromkeys([*operands, *outputs]))
+    return list(names)
 
 
 def unknown_nodes(graph: Graph, names: Iterable[str], folded: dict[str, str]) -> list[str]:

@@ -36,12 +36,31 @@ def test_weight_only(glow: Callable, small_path: Path, tmp_path: Path) -> None:
     assert stored["w/quantized"] == TensorProto.INT4
 
 
+def test_profile_and_report(glow: Callable, small_path: Path, data_path: Path, tmp_path: Path) -> None:
+    options = ("--save-profile", "p.json", "--report", "r.html", "--verbose")
+    result = glow("quantize", small_path, "--data", data_path, "-o", "one.onnx", *options, check=True)
+    assert "cumulative dB" in result.stdout
+    assert (tmp_path / "r.html").read_text().startswith("<!DOCTYPE html>")
+    glow("quantize", small_path, "--profile", "p.json", "-o", "two.onnx", check=True)
+    assert (tmp_path / "one.onnx").read_bytes() == (tmp_path / "two.onnx").read_bytes()
+
+
+def test_accuracy_goal(glow: Callable, small_path: Path, data_path: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "labels.npy", np.zeros(16, np.int64))
+    options = ("--labels", "labels.npy", "--max-accuracy-drop", "100")
+    result = glow("quantize", small_path, "--data", data_path, "-o", "q.onnx", *options, check=True)
+    assert "on the calibration data: " in result.stdout and "percentage points below float" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "fragments"),
     [
         (("--data", "missing.npz"), ("missing.npz: no such file or directory",)),
         ((), ("'static' needs calibration data",)),
         (("--data", "bad.npz"), ("bad.npz: input 'x' is float32[3, 5], expected float32[samples, 4]",)),
+        (("--profile", "data.npz"), ("data.npz is not a profile",)),
+        (("--data", "data.npz", "--max-accuracy-drop", 1), ("a largest drop of accuracy needs labels",)),
+        (("--data", "data.npz", "--labels", "data.npz"), ("data.npz has several arrays",)),
         (("--data", "data.npz", "--keep-float", "nobody"), ("no node 'nobody'", "'multiply', 'rectify', 'choose'")),
     ],
 )

@@ -76,6 +76,17 @@ def test_movement_of_quantised_values_is_quantised() -> None:
     assert plan.groups["a"] == ["a", "b"]
 
 
+def test_an_activation_goes_with_its_convolution() -> None:
+    nodes = [
+        node("Conv", ["x", "w"], ["a"], name="conv"),
+        node("Relu", ["a"], ["b"], name="relu"),
+        node("Softmax", ["b"], ["y"], name="softmax"),
+    ]
+    plan, kept = plan_of(chain(*nodes))
+    assert list(kept) == ["softmax"]
+    assert list(plan.groups) == ["x", "b"]
+
+
 def test_concatenation_shares_parameters() -> None:
     nodes = [
         node("Conv", ["x", "w"], ["a"]),
