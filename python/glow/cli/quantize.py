@@ -53,6 +53,9 @@ def quantize(
     correct_bias: Annotated[
         bool, typer.Option("--correct-bias", help="Take the mean error of rounded weights out of the biases.")
     ] = False,
+    store_recurrent: Annotated[
+        bool, typer.Option("--store-recurrent", help="Store the weights of LSTM, GRU and RNN layers as integers, too.")
+    ] = False,
     max_accuracy_drop: Annotated[
         float | None,
         typer.Option(
@@ -114,6 +117,7 @@ def quantize(
             keep_float=keep_float or (),
             equalize=equalize,
             correct_bias=correct_bias,
+            store_recurrent=store_recurrent,
             max_accuracy_drop=max_accuracy_drop,
             labels=None if labels is None else _load_labels(labels),
             min_snr=min_snr,

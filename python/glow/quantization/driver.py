@@ -93,6 +93,7 @@ def quantize(
     block_size: int = 32,
     equalize: bool = False,
     correct_bias: bool = False,
+    store_recurrent: bool = False,
     keep_float: Sequence[str] = (),
     max_accuracy_drop: float | None = None,
     min_snr: float | None = None,
@@ -124,6 +125,7 @@ def quantize(
         block_size: How many elements of an int4 weight have a common scale.
         equalize: Bring the channels of consecutive layers to a common range first (`glow.quantization.equalization`).
         correct_bias: Take the mean error that rounding the weights causes out of the biases; needs data.
+        store_recurrent: Store the weights of recurrent layers as integers, though the layers compute in float.
         keep_float: Names of nodes to leave in float.
         max_accuracy_drop: Leave so many nodes in float, the most sensitive first, that the top-1 accuracy of the first
             output falls by no more than these percentage points; needs data and `labels`.
@@ -153,6 +155,7 @@ def quantize(
         block_size=block_size,
         equalize=equalize,
         correct_bias=correct_bias,
+        store_recurrent=store_recurrent,
         keep_float=tuple(keep_float),
     )
     goal = None
@@ -198,7 +201,7 @@ class _Static:
         reference = onnx.ModelProto()
         reference.CopyFrom(self.graph.finish())
         found_hash = graph_hash(reference)
-        plan = make_plan(self.graph, self.keep)
+        plan = self._plan(self.keep)
         _check_any(plan, self.graph)
         if profile is not None:
             self._use(profile, found_hash, plan)
@@ -210,7 +213,7 @@ class _Static:
             assert self.samples is not None and self.machine is not None, "a goal needs data"
             found, ranking, score = choose_float_nodes(
                 self.graph,
-                plan,
+                self._plan,
                 reference,
                 lambda kept: self._build(kept).model,
                 self.samples,
@@ -259,9 +262,12 @@ class _Static:
         constants = choose_constants(self.graph, plan, activations, self.options, warn=False)
         return correct_biases(self.graph, plan, constants, self.samples, self.machine)
 
+    def _plan(self, kept: Collection[str]) -> Plan:
+        return make_plan(self.graph, kept, store_recurrent=self.options.store_recurrent)
+
     def _build(self, kept: Collection[str], *, warn: bool = False) -> Quantized:
         """The model with these nodes in float."""
-        plan = make_plan(self.graph, kept)
+        plan = self._plan(kept)
         activations = choose_activations(plan, self.histograms, self.options)
         constants = choose_constants(self.graph, plan, activations, self.options, warn=warn)
         model = insert_pairs(self.graph, plan, activations, constants)

@@ -116,6 +116,10 @@ OPERATORS: dict[str, Operator] = {
     **_rows(Operator(Kind.FLOAT, (), "its state would gather rounding errors over the steps"), "LSTM GRU RNN"),
 }
 
+# Their weights can be stored small although they compute in float: operands of shape [directions, gates, inputs].
+RECURRENT = ("LSTM", "GRU", "RNN")
+RECURRENT_WEIGHTS = (1, 2)
+
 # A result is quantised after these, not before, if nothing else reads it: they only cut off a part of the range, which
 # a backend does while it rounds the accumulator.
 FUSED_ACTIVATIONS = ("Relu", "Clip")

@@ -40,6 +40,7 @@ class Options:
     block_size: int = 32
     equalize: bool = False
     correct_bias: bool = False
+    store_recurrent: bool = False
     keep_float: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -56,8 +57,8 @@ class Options:
         if self.schema is Schema.SYMMETRIC_UINT8 and self.activations != "uint8":
             raise GlowError(f"the schema 'symmetric-uint8' stores uint8, found activations of {self.activations}")
         if self.mode is not Mode.STATIC:
-            for name, value in (("equalize", self.equalize), ("correct_bias", self.correct_bias)):
-                if value:
+            for name in ("equalize", "correct_bias", "store_recurrent"):
+                if getattr(self, name):
                     raise GlowError(f"{name} is for the mode 'static', found '{self.mode}'")
 
     @property

@@ -11,6 +11,8 @@ from glow.quantization.graph import Graph
 from glow.quantization.operators import (
     FUSED_ACTIVATIONS,
     FUSES_ACTIVATION,
+    RECURRENT,
+    RECURRENT_WEIGHTS,
     Kind,
     data_indices,
     data_operands,
@@ -67,8 +69,10 @@ KEPT_BY_NAME = "it was named to be kept"
 _ONLY_FLOAT_READERS = "everything that reads it is in float"
 
 
-def make_plan(graph: Graph, keep_float: Collection[str] = ()) -> Plan:
+def make_plan(graph: Graph, keep_float: Collection[str] = (), *, store_recurrent: bool = False) -> Plan:
     """Decide for each node of `graph`, of which those named in `keep_float` stay in float.
+
+    With `store_recurrent` the weights of recurrent layers are stored as integers, though the layers stay in float.
 
     A contraction is quantised wherever it can be. Other operators only if their result is read by something that is
     quantised, or is a result of the model: else the detour through 8 bits would cost accuracy and save nothing.
@@ -91,7 +95,17 @@ def make_plan(graph: Graph, keep_float: Collection[str] = ()) -> Plan:
             del plan.kept[key]
             plan.quantized.add(key)
     _collect(graph, plan)
+    if store_recurrent:
+        layers = [node for node in graph.nodes if node.op_type in RECURRENT and node.name not in keep_float]
+        found = [weight for node in layers for weight in recurrent_weights(node, graph)]
+        plan.weights.update({(weight.node, weight.index): weight for weight in found})
     return plan
+
+
+def recurrent_weights(node: onnx.NodeProto, graph: Graph) -> list[Weight]:
+    """The constant weights of a recurrent layer, with one channel for each gate of each unit."""
+    names = [(index, node.input[index]) for index in RECURRENT_WEIGHTS]
+    return [Weight(name, node_key(node), i, 1) for i, name in names if graph.is_constant(name) and graph.is_float(name)]
 
 
 def node_key(node: onnx.NodeProto) -> str:

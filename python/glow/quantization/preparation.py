@@ -19,8 +19,8 @@ def prepare(model: onnx.ModelProto, minimum_opset: int) -> tuple[Graph, dict[str
     """A changed copy of `model`, and for each node that was folded into another one the name of that one.
 
     Nodes without a name get one as the importer gives them: their operator and position. Then constants are lifted to
-    initializers, batch normalisation goes into the convolution before it, and a product with a constant matrix, plus a
-    vector, becomes one Gemm. `minimum_opset` is what the number formats need.
+    initializers, a Sum of two becomes an Add, batch normalisation goes into the convolution before it, and a product
+    with a constant matrix, plus a vector, becomes one Gemm. `minimum_opset` is what the number formats need.
 
     Raises ModelError for a model that is not valid, or is quantised already.
     """
@@ -45,6 +45,10 @@ def prepare(model: onnx.ModelProto, minimum_opset: int) -> tuple[Graph, dict[str
     copy.graph.input.extend(inputs)
     graph = Graph(copy)
     lift_constants(graph)
+    for node in graph.nodes:
+        if node.op_type == "Sum" and len(node.input) == 2:
+            # The same by the name that quantisers and backends know.
+            node.op_type = "Add"
     folded = fold_batch_normalization(graph)
     normalize_gemm(graph)
     graph.infer_types()

@@ -49,7 +49,9 @@ class _Rewriter:
         key = node_key(node)
         changed = onnx.NodeProto()
         changed.CopyFrom(node)
-        if key in self.plan.quantized:
+        if key in self.plan.quantized or any(
+            (key, index) in self.constants.weights for index in range(len(node.input))
+        ):
             self._replace_operands(key, node, changed)
         self.nodes.append(changed)
         for index, name in enumerate(node.output):

@@ -13,11 +13,14 @@ from onnx import TensorProto, helper
 from glow.errors import GlowError, InputError
 from glow.quantization.graph import Graph
 from glow.quantization.instrument import Machine
-from glow.quantization.plan import Plan, make_plan
+from glow.quantization.plan import Plan
 from glow.quantization.ranges import decibels
 from glow.quantization.samples import Arrays, Samples
 
 Array = np.ndarray[Any, Any]
+
+# Decides what is quantised when these nodes stay in float.
+Planner = Callable[[Collection[str]], Plan]
 
 # Nodes are ranked by their effect on at most this many sets of inputs.
 RANKING_SETS = 32
@@ -156,12 +159,12 @@ class Ranking:
     snr: Mapping[str, float]
 
 
-def rank(graph: Graph, plan: Plan, run: Callable[[Plan], Score]) -> Ranking:
+def rank(graph: Graph, plan: Plan, planned: Planner, run: Callable[[Plan], Score]) -> Ranking:
     """Measure each node that can be quantised alone. `run` measures a plan."""
     names = list(dict.fromkeys(graph.producer[key].name for key in plan.quantized))
     ratios = {}
     for name in names:
-        alone = make_plan(graph, {each.name for each in graph.nodes} - {name})
+        alone = planned({each.name for each in graph.nodes} - {name})
         # Movement and the like is not quantised for itself, and so costs nothing.
         ratios[name] = run(alone).snr if alone.quantized else float("inf")
     return Ranking(dict(sorted(ratios.items(), key=lambda item: item[1])))
@@ -169,7 +172,7 @@ def rank(graph: Graph, plan: Plan, run: Callable[[Plan], Score]) -> Ranking:
 
 def choose_float_nodes(
     graph: Graph,
-    plan: Plan,
+    planned: Planner,
     reference: onnx.ModelProto,
     rebuild: Callable[[Collection[str]], onnx.ModelProto],
     samples: Samples,
@@ -179,8 +182,8 @@ def choose_float_nodes(
 ) -> tuple[set[str], Ranking, Score]:
     """The nodes to keep in float, besides `kept`, for the goal to be reached.
 
-    Greedily: the most sensitive node, of those that are quantised, goes first. `rebuild` makes the model with these
-    nodes in float. `reference` is the float model. Raises GlowError when the goal cannot be reached.
+    Greedily: the most sensitive node, of those that are quantised, goes first. `planned` makes a plan and `rebuild` a
+    model with these nodes in float. `reference` is the float model. Raises GlowError when the goal cannot be reached.
     """
     goal.check(samples)
     outputs = [name for name in graph.outputs if graph.is_float(name)]
@@ -197,11 +200,11 @@ def choose_float_nodes(
         return score
 
     few = min(len(samples), RANKING_SETS)
-    ranking = rank(graph, plan, lambda current: measure(current, few))
+    ranking = rank(graph, planned(kept), planned, lambda current: measure(current, few))
     chosen = set(kept)
     waiting = [name for name, ratio in ranking.snr.items() if ratio < float("inf")]
     while True:
-        score = measure(make_plan(graph, chosen), len(samples))
+        score = measure(planned(chosen), len(samples))
         if score.reached:
             # Parameters that were shared with what is in float now may have changed: measure the model itself.
             score.reset()

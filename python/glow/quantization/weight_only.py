@@ -7,13 +7,12 @@ import onnx
 
 from glow.errors import GlowError
 from glow.quantization.graph import Array, Graph, attribute
+from glow.quantization.operators import RECURRENT
 from glow.quantization.options import Options
-from glow.quantization.plan import Plan, Weight, node_key
+from glow.quantization.plan import Plan, Weight, node_key, recurrent_weights
 from glow.quantization.rewrite import insert_pairs
 from glow.quantization.schema import Parameters, symmetric_scale
 from glow.quantization.weights import Constants, weight_parameters
-
-_RECURRENT = ("LSTM", "GRU", "RNN")
 
 
 def quantize_weights(graph: Graph, plan: Plan, options: Options) -> tuple[onnx.ModelProto, Constants]:
@@ -36,23 +35,17 @@ def plan_weights(node: onnx.NodeProto, graph: Graph) -> list[Weight]:
     """The weights of a node that can be stored small; none if it is no product and no recurrent layer."""
     if node.domain not in ("", "ai.onnx"):
         return []
-    if node.op_type in _RECURRENT:
-        candidates = [(index, 1) for index in (1, 2)]
-    elif node.op_type in ("MatMul", "Gemm"):
-        candidates = [(1, 0 if node.op_type == "Gemm" and attribute(node, "transB", 0) else 1)]
-    else:
-        return []
-    rank = 3 if node.op_type in _RECURRENT else 2
-    found = []
-    for index, axis in candidates:
-        name = node.input[index]
-        if graph.is_constant(name) and graph.is_float(name) and len(graph.shape(name) or ()) == rank:
-            found.append(Weight(name, node_key(node), index, axis))
-    return found
+    if node.op_type in RECURRENT:
+        return recurrent_weights(node, graph)
+    if node.op_type in ("MatMul", "Gemm"):
+        name = node.input[1]
+        if graph.is_constant(name) and graph.is_float(name) and len(graph.shape(name) or ()) == 2:
+            return [Weight(name, node_key(node), 1, 1 - _summed_axis(node))]
+    return []
 
 
 def _summed_axis(node: onnx.NodeProto) -> int:
-    if node.op_type in _RECURRENT:
+    if node.op_type in RECURRENT:
         return 2
     return 1 if node.op_type == "Gemm" and attribute(node, "transB", 0) else 0
 

@@ -43,8 +43,8 @@ def choose_constants(
     result = Constants({}, {})
     biases = {bias.node: bias for bias in plan.biases}
     for key, weight in plan.weights.items():
-        other = activations.get(_operand(graph, weight.node, 1 - weight.index))
         bias = biases.get(weight.node)
+        other = None if bias is None else activations.get(_operand(graph, weight.node, 1 - weight.index))
         least = None
         if bias is not None and other is not None:
             least = np.abs(_bias_array(graph, bias).astype(np.float64)) / (float(other.scale) * _LARGEST_BIAS)

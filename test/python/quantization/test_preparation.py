@@ -118,6 +118,11 @@ def test_networks(name: str) -> None:
     prepared(model, **random_inputs(signature(import_model(model))[0]))
 
 
+def test_a_sum_of_two_is_an_addition() -> None:
+    model, _ = prepared(make_model([node("Sum", ["x", "x"], ["y"])], {"x": (2, 4)}, ["y"]), x=random(2, 4))
+    assert [each.op_type for each in model.graph.node] == ["Add"]
+
+
 def test_older_operators_are_converted() -> None:
     weights = {"w": random(4, 3)}
     model = make_model([node("MatMul", ["x", "w"], ["y"])], {"x": (2, 4)}, ["y"], weights, opset=11)

@@ -257,6 +257,7 @@ def test_blocks_that_do_not_divide_the_matrix() -> None:
         ({"activations": "int8", "schema": "symmetric-uint8"}, r"stores uint8, found activations of int8"),
         ({"percentile": 0.5}, r"percentile is 0.5, expected more than 50"),
         ({"block_size": 0}, r"block size is 0"),
+        ({"mode": "weight-only", "equalize": True}, r"equalize is for the mode 'static', found 'weight-only'"),
         ({"mode": "dynamic"}, r"mode 'dynamic' needs no calibration data, found some"),
     ],
 )
@@ -298,6 +299,22 @@ def test_weights_that_are_not_finite(data: Arrays, bad: float) -> None:
     for mode in ("dynamic", "weight-only"):
         with pytest.raises(GlowError, match=r"weights 'fc.w' have NaN or infinite values"):
             glow.quantize(model, mode=mode)
+
+
+def test_weights_of_recurrent_layers() -> None:
+    from glow.testing import networks
+
+    model = networks.load("lstm")
+    data = [{"x": random(1, 16, 32, seed=seed)} for seed in range(2)]
+    plain = glow.quantize(model, data, pipeline="reference")
+    stored = glow.quantize(model, data, pipeline="reference", store_recurrent=True)
+    kept = {stored.graph.producer[key].name for key in stored.plan.kept}
+    assert "lstm" in kept
+    assert initializer(stored.model, "lstm.w/scale").shape == (4 * 48,)
+    assert initializer(stored.model, "lstm.r/quantized").dtype == np.int8
+    assert len(stored.model.SerializeToString()) < 0.4 * len(plain.model.SerializeToString())
+    assert weight_noise(stored, model, data[0]) < 1e-3
+    assert {layer.name: layer.weights for layer in stored.report().layers}["lstm"] > 40
 
 
 def test_save_by_a_rename(model: onnx.ModelProto, data: Arrays, tmp_path: Path) -> None:
