@@ -37,6 +37,19 @@ MlirLogicalResult glowVectorRegisters(MlirContext context, MlirStringRef triple,
   return wrap(success());
 }
 
+MlirLogicalResult glowHasFeature(MlirContext context, MlirStringRef triple,
+                                 MlirStringRef cpu, MlirStringRef features,
+                                 MlirStringRef feature, bool *result) {
+  CodeTarget target{unwrap(triple).str(), unwrap(cpu).str(),
+                    unwrap(features).str()};
+  FailureOr<bool> found =
+      hasFeature(UnknownLoc::get(unwrap(context)), target, unwrap(feature));
+  if (failed(found))
+    return wrap(failure());
+  *result = *found;
+  return wrap(success());
+}
+
 MlirLogicalResult glowEmitCode(MlirModule module, MlirStringRef triple,
                                MlirStringRef cpu, MlirStringRef features,
                                unsigned optLevel, GlowCodeFormat format,

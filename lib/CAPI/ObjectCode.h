@@ -20,6 +20,13 @@ MLIR_CAPI_EXPORTED MlirLogicalResult glowVectorRegisters(
     MlirContext context, MlirStringRef triple, MlirStringRef cpu,
     MlirStringRef features, unsigned *bits, unsigned *count);
 
+/// Sets `result` to whether a target (empty strings: the host) has the feature
+/// of LLVM's name `feature`, such as "avx2". Errors are reported as
+/// diagnostics.
+MLIR_CAPI_EXPORTED MlirLogicalResult
+glowHasFeature(MlirContext context, MlirStringRef triple, MlirStringRef cpu,
+               MlirStringRef features, MlirStringRef feature, bool *result);
+
 typedef enum {
   GlowCodeObject,
   GlowCodeAssembly,

@@ -2,8 +2,11 @@
 #ifndef GLOW_LIB_CONVERSION_PASSES_H
 #define GLOW_LIB_CONVERSION_PASSES_H
 
+#include "lib/Transforms/Linalg/DotProduct.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace mlir::glow {
 

@@ -63,7 +63,9 @@ def ConvertLinalgToVectorLoops
       the store;
     - reductions along the contiguous dimension keep a vector of partial results
       (the order of floating-point additions changes);
-    - a multiplication that feeds an addition becomes a fused multiply-add.
+    - a multiplication that feeds an addition becomes a fused multiply-add;
+    - with `dot-product`, sums of products of integers that
+      `glow-pack-contraction-weights` grouped for it use that instruction.
 
     An input may be packed in blocks: in its indexing map the vector dimension
     then appears as `d floordiv block` and `d mod block`.
@@ -75,12 +77,23 @@ def ConvertLinalgToVectorLoops
     Option<"vectorBits", "vector-bits", "unsigned", "256",
            "Width of a vector register in bits">,
     Option<"vectorRegisters", "vector-registers", "unsigned", "16",
-           "Number of vector registers">
+           "Number of vector registers">,
+    Option<"dotProduct", "dot-product", "::mlir::glow::DotProduct",
+           "::mlir::glow::DotProduct::None",
+           "Instruction for sums of products of 8-bit integers",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::glow::DotProduct::None, "none",
+                        "none: elements are widened to 32 bits"),
+             clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
+                        "two products of i16 (SSE2, AVX2, AVX-512)"),
+             clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
+                        "four products of u8 and i8 (VNNI)"))}]>
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+    "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
   ];
 }
 

@@ -130,6 +130,22 @@ NB_MODULE(_glow, glow) {
       "Raises ValueError for an unknown CPU.");
 
   glow.def(
+      "has_feature",
+      [](MlirContext context, const std::string &cpu,
+         const std::string &features, const std::string &feature) {
+        bool result = false;
+        runOrThrow(context, [&] {
+          return glowHasFeature(context, /*triple=*/ref(""), ref(cpu),
+                                ref(features), ref(feature), &result);
+        });
+        return result;
+      },
+      nb::arg("context"), nb::arg("cpu"), nb::arg("features"),
+      nb::arg("feature"),
+      "Whether a CPU has the feature of LLVM's name, such as 'avx2'. Raises "
+      "ValueError for an unknown CPU.");
+
+  glow.def(
       "emit_object",
       [](MlirModule module, const std::string &cpu, const std::string &features,
          unsigned optLevel) {

@@ -59,6 +59,27 @@ def products() -> dict[str, Case]:
     return cases.all
 
 
+def constant_products() -> dict[str, Case]:
+    """Products with constant weights, for which CPUs have instructions: whole groups and rests."""
+    cases = Cases()
+    for x, w in itertools.product(NARROW, NARROW):
+        kind = f"{x.__name__}_{w.__name__}"
+        for m, k, n in ((1, 1, 2), (7, 2, 16), (5, 7, 13), (13, 33, 40), (6, 64, 16)):
+            a, b = integers(f"a{m}", x, m, k), integers(f"b{k}", w, k, n)
+            cases.add(f"matmul_{m}_{k}_{n}_{kind}", "MatMulInteger", [a], constants={1: b, 2: x(5)})
+        for channels, filters, stride in ((3, 16, 2), (8, 21, 1)):
+            image, weights = integers("x", x, 1, channels, 9, 8), integers("w", w, filters, channels, 3, 2)
+            cases.add(
+                f"conv_{channels}_{filters}_{kind}",
+                "ConvInteger",
+                [image],
+                constants={1: weights, 2: x(9)},
+                pads=[1, 2, 0, 1],
+                strides=[stride, 1],
+            )
+    return cases.all
+
+
 def blocks() -> dict[str, Case]:
     """Scales of blocks, of which the last one may be shorter."""
     cases = Cases()
@@ -77,7 +98,7 @@ def blocks() -> dict[str, Case]:
 
 
 @pytest.mark.parametrize("pipeline", ["reference", "cpu"])
-@pytest.mark.parametrize("make", [products, blocks])
+@pytest.mark.parametrize("make", [products, constant_products, blocks])
 def test_exact(make: Any, pipeline: str) -> None:
     keyed = {f"c{index}_": case for index, case in enumerate(make().values())}
     model = build_model(keyed)

@@ -1,5 +1,4 @@
-//===- ConvertLinalgToVectorLoops.cpp - Linalg on buffers to vector code
-//----===//
+//===- ConvertLinalgToVectorLoops.cpp - Linalg on buffers to vector code --===//
 //
 // Before:  linalg.fill ins(%zero) outs(%t)
 //          linalg.conv_2d_nhwc_hwcf ins(%x, %w) outs(%t)
@@ -15,6 +14,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -222,7 +222,8 @@ void ConvertLinalgToVectorLoopsPass::convert(linalg::LinalgOp op) {
   simplifyLoops(parts);
 
   OpBuilder builder(epilogue ? epilogue : op);
-  NestSchedule schedule = scheduleNest(nest, {vectorBits, vectorRegisters});
+  NestSchedule schedule =
+      scheduleNest(nest, {vectorBits, vectorRegisters, dotProduct});
   emitNest(builder, op.getLoc(), nest, schedule);
   for (Operation *done :
        {init.getOperation(), op.getOperation(), epilogue.getOperation()})

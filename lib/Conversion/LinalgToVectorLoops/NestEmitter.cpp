@@ -1,5 +1,4 @@
-//===- NestEmitter.cpp - Writes the loops of a scheduled nest
-//---------------===//
+//===- NestEmitter.cpp - Writes the loops of a scheduled nest -------------===//
 //
 // The shape of the code, for a nest with a vector loop, an unrolled loop and
 // reductions:
@@ -18,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Conversion/LinalgToVectorLoops/NestEmitter.h"
+#include "lib/Conversion/LinalgToVectorLoops/DotProductStep.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -320,6 +320,20 @@ SmallVector<Value> NestEmitter::emitStep(const Cursors &cursors,
       schedule.vectorLoop ? schedule.vectorLoop : schedule.vectorReduction;
   Block *body = nest.main.body;
   SmallVector<Value> results;
+  if (schedule.dot) {
+    const Cursor &weights = cursors[schedule.dot->weights];
+    DotProductStep step(builder, loc, schedule.unit, width);
+    bool isUnsigned = isa<arith::ExtUIOp>(
+        *body->getArgument(schedule.dot->weights).user_begin());
+    step.loadWeights(weights.flat, weights.index, isUnsigned);
+    for (auto [t, accumulator] : llvm::enumerate(accumulators)) {
+      Cursor data = t == 0 ? cursors[schedule.dot->data]
+                           : advance(cursors, *schedule.unrollLoop,
+                                     int64_t(t))[schedule.dot->data];
+      results.push_back(step.accumulate(data.flat, data.index, accumulator));
+    }
+    return results;
+  }
   SmallVector<Value> shared(outputIndex());
   for (auto [t, accumulator] : llvm::enumerate(accumulators)) {
     Cursors here =
@@ -468,7 +482,8 @@ void NestEmitter::emitTile(const Cursors &cursors, Width width,
 
   SmallVector<unsigned> reductions;
   for (auto [loop, info] : llvm::enumerate(main.loops))
-    if (info.isReduction && schedule.vectorReduction != loop)
+    if (info.isReduction && schedule.vectorReduction != loop &&
+        !(schedule.dot && schedule.dot->loop == loop))
       reductions.push_back(loop);
   if (schedule.vectorReduction) {
     reductions.push_back(*schedule.vectorReduction);

@@ -1,5 +1,4 @@
-//===- NestEmitter.h - Writes the loops of a scheduled nest
-//-----------------===//
+//===- NestEmitter.h - Writes the loops of a scheduled nest ----*- C++ -*-===//
 #ifndef GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
 #define GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTEMITTER_H
 

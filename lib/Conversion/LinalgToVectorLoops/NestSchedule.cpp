@@ -1,41 +1,45 @@
-//===- NestSchedule.cpp - How a loop nest is tiled onto registers
-//-----------===//
+//===- NestSchedule.cpp - How a loop nest is tiled onto registers ---------===//
 #include "lib/Conversion/LinalgToVectorLoops/NestSchedule.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::glow;
 
-/// The elements of a vector register; 0 if some element type has no vector
-/// form in memory.
-static int64_t lanes(const KernelNest &nest, VectorUnit unit) {
+/// The width in bits of the widest value of `part`, at least 8; 0 if some
+/// element type has no vector form in memory.
+static unsigned widestType(const StridedNest &part) {
   unsigned widest = 8;
-  bool hasVectors = true;
-  auto visit = [&](const StridedNest &part) {
-    for (const NestOperand &operand : part.operands) {
-      if (!operand.elementType.isIntOrFloat()) {
-        hasVectors = false;
-        continue;
-      }
-      unsigned bits = operand.elementType.getIntOrFloatBitWidth();
-      // Memory keeps sub-byte elements in a byte each, vectors pack them.
-      hasVectors &= operand.isScalar() || bits % 8 == 0;
-      widest = std::max(widest, bits);
+  for (const NestOperand &operand : part.operands) {
+    if (!operand.elementType.isIntOrFloat())
+      return 0;
+    unsigned bits = operand.elementType.getIntOrFloatBitWidth();
+    // Memory keeps sub-byte elements in a byte each, vectors pack them.
+    if (!operand.isScalar() && bits % 8 != 0)
+      return 0;
+    widest = std::max(widest, bits);
+  }
+  for (Operation &op : *part.body)
+    for (Type type : op.getResultTypes()) {
+      if (!type.isIntOrFloat())
+        return 0;
+      widest = std::max(widest, type.getIntOrFloatBitWidth());
     }
-    for (Operation &op : *part.body)
-      for (Type type : op.getResultTypes())
-        if (type.isIntOrFloat())
-          widest = std::max(widest, type.getIntOrFloatBitWidth());
-        else
-          hasVectors = false;
-  };
-  visit(nest.main);
-  if (nest.epilogue)
-    visit(*nest.epilogue);
-  return hasVectors ? unit.bits / widest : 0;
+  return widest;
+}
+
+/// The elements of a vector register; 0 if there are no vectors. Values of an
+/// epilogue live for a short time and may take two registers.
+static int64_t lanes(const KernelNest &nest, VectorUnit unit) {
+  unsigned widest = widestType(nest.main);
+  if (widest && nest.epilogue) {
+    unsigned outside = widestType(*nest.epilogue);
+    widest = outside ? std::max(widest, outside / 2) : 0;
+  }
+  return widest ? unit.bits / widest : 0;
 }
 
 static bool hasReduction(const StridedNest &nest) {
@@ -81,6 +85,46 @@ static bool sharesVectors(const StridedNest &nest, unsigned vectorLoop,
   return llvm::any_of(nest.inputs(), [&](const NestOperand &operand) {
     return operand.dependsOn(vectorLoop) && !operand.dependsOn(loop);
   });
+}
+
+/// Matches a sum of products of the types that `kind` takes, whose inputs are
+/// laid out in groups.
+static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
+                                                DotProduct kind) {
+  if (kind == DotProduct::None || nest.operands.size() != 3 ||
+      !nest.operands.back().elementType.isInteger(32) ||
+      !linalg::detail::isContractionBody(
+          *nest.body, [](Operation *mul, Operation *add) {
+            return isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add);
+          }))
+    return std::nullopt;
+  int64_t group = productsPerLane(kind);
+  auto isExtendedBy = [&](unsigned input, auto isSigned) {
+    Operation *user = *nest.body->getArgument(input).user_begin();
+    return isa<decltype(isSigned)>(user);
+  };
+  for (unsigned loop = 0; loop < nest.loops.size(); ++loop) {
+    if (!nest.loops[loop].isReduction || nest.loops[loop].extent != group)
+      continue;
+    for (unsigned weights : {1u, 0u}) {
+      unsigned data = 1 - weights;
+      const NestOperand &w = nest.operands[weights], &x = nest.operands[data];
+      bool fits = kind == DotProduct::Pmaddwd
+                      ? x.elementType.isInteger(16) &&
+                            isExtendedBy(data, arith::ExtSIOp()) &&
+                            w.elementType.isInteger(8)
+                      : x.elementType.isInteger(8) &&
+                            isExtendedBy(data, arith::ExtUIOp()) &&
+                            w.elementType.isInteger(8) &&
+                            isExtendedBy(weights, arith::ExtSIOp());
+      if (fits && w.strides[loop] == 1 && x.strides[loop] == 1 &&
+          w.blockedLoop && w.strides[*w.blockedLoop] == group &&
+          !x.dependsOn(*w.blockedLoop) &&
+          nest.operands.back().strides[*w.blockedLoop] == 1)
+        return DotInputs{loop, data, weights};
+    }
+  }
+  return std::nullopt;
 }
 
 static void chooseUnroll(const StridedNest &nest, VectorUnit unit,
@@ -137,13 +181,18 @@ static void chooseVectorReduction(const StridedNest &nest, int64_t lanes,
 NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
   const StridedNest &main = nest.main;
   NestSchedule schedule;
+  schedule.unit = unit;
   bool reduces = hasReduction(main);
   int64_t lane = lanes(nest, unit);
   if (lane > 1)
+    schedule.dot = matchDotProduct(main, unit.dotProduct);
+  if (schedule.dot)
+    schedule.vectorLoop = main.operands[schedule.dot->weights].blockedLoop;
+  else if (lane > 1)
     schedule.vectorLoop = findVectorLoop(nest);
   if (schedule.vectorLoop) {
     unsigned loop = *schedule.vectorLoop;
-    bool gathers = !isUnitOrInvariant(main, loop);
+    bool gathers = !schedule.dot && !isUnitOrInvariant(main, loop);
     int64_t block = blockAlong(main, loop);
     schedule.width = block ? block : gathers ? lane : 2 * lane;
     schedule.width = std::min(schedule.width, main.loops[loop].extent);

@@ -1,9 +1,9 @@
-//===- NestSchedule.h - How a loop nest is tiled onto registers
-//-------------===//
+//===- NestSchedule.h - How a loop nest is tiled ---------------*- C++ -*-===//
 #ifndef GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTSCHEDULE_H
 #define GLOW_LIB_CONVERSION_LINALGTOVECTORLOOPS_NESTSCHEDULE_H
 
 #include "lib/Conversion/LinalgToVectorLoops/StridedNest.h"
+#include "lib/Transforms/Linalg/DotProduct.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -21,10 +21,21 @@ struct KernelNest {
   unsigned epilogueInput = 0;
 };
 
-/// The vector registers of the target.
+/// The vector registers of the target, and its instruction for sums of products
+/// of narrow integers.
 struct VectorUnit {
   unsigned bits;
   unsigned registers;
+  DotProduct dotProduct = DotProduct::None;
+};
+
+/// Two inputs whose products are added up in groups by one instruction. The
+/// weights have a group for each element of a vector, the data one for all.
+struct DotInputs {
+  /// The reduction loop along a group.
+  unsigned loop;
+  unsigned data;
+  unsigned weights;
 };
 
 /// The tile that is computed at a time: `unroll` vectors of `width` elements,
@@ -46,6 +57,9 @@ struct NestSchedule {
   /// kept in a vector of `width`, to be combined at the end.
   std::optional<unsigned> vectorReduction;
   vector::CombiningKind combiner = vector::CombiningKind::ADD;
+  /// Sums of products by the instruction of `unit`.
+  std::optional<DotInputs> dot;
+  VectorUnit unit;
 };
 
 /// Chooses the tile for `nest`. Always finds one: the last resort is a scalar.

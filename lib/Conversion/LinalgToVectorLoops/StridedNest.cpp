@@ -1,5 +1,4 @@
-//===- StridedNest.cpp - A linalg op on buffers as strides
-//------------------===//
+//===- StridedNest.cpp - A linalg op on buffers as strides ----------------===//
 #include "lib/Conversion/LinalgToVectorLoops/StridedNest.h"
 
 using namespace mlir;

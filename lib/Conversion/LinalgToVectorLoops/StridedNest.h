@@ -1,5 +1,4 @@
-//===- StridedNest.h - A linalg op on buffers as strides
-//--------------------===//
+//===- StridedNest.h - A linalg op on buffers as strides -------*- C++ -*-===//
 //
 // The view of a linalg operation that code generation wants: a perfect loop
 // nest in which every operand's address is linear in the loop variables. In

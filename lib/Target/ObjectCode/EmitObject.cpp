@@ -64,6 +64,20 @@ createTargetMachine(Location loc, const CodeTarget &target) {
       static_cast<llvm::CodeGenOptLevel>(target.optLevel)));
 }
 
+FailureOr<bool> mlir::glow::hasFeature(Location loc, const CodeTarget &target,
+                                       StringRef feature) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(loc, target);
+  if (!machine)
+    return failure();
+  // Features of other architectures are unknown there.
+  const llvm::MCSubtargetInfo &info = *machine->getMCSubtargetInfo();
+  for (const llvm::SubtargetFeatureKV &known : info.getAllProcessorFeatures())
+    if (feature == known.Key)
+      return info.getFeatureBits().test(known.Value);
+  return false;
+}
+
 FailureOr<VectorRegisters>
 mlir::glow::vectorRegisters(Location loc, const CodeTarget &target) {
   std::unique_ptr<llvm::TargetMachine> machine =

@@ -33,6 +33,10 @@ struct VectorRegisters {
 FailureOr<VectorRegisters> vectorRegisters(Location loc,
                                            const CodeTarget &target);
 
+/// Whether the target has the feature of LLVM's name `feature`, such as "avx2".
+FailureOr<bool> hasFeature(Location loc, const CodeTarget &target,
+                           StringRef feature);
+
 enum class CodeFormat { Object, Assembly, LLVMIR };
 
 /// Translates a module in the LLVM dialect to position-independent code.

@@ -1,21 +1,27 @@
-//===- PackContractionWeights.cpp - Weights in the order of reading
-//---------===//
+//===- PackContractionWeights.cpp - Weights in the order of reading -------===//
 //
 // Before:  linalg.conv_2d_nhwc_hwcf ins(%x, %w : .., tensor<3x3x64x128xf32>)
 // After:   linalg.generic {maps = [.., (n, oh, ow, f, kh, kw, c) ->
 //                                  (f floordiv 16, kh, kw, c, f mod 16), ..]}
 //            ins(%x, %packed : .., tensor<8x3x3x64x16xf32>)
 //
+// With dot-product=pmaddwd, for 8-bit elements:
+//          linalg.generic {maps = [(.., c, g) -> (.., c * 2 + g),
+//                                  (.., c, g) -> (.., c, f mod 16, g), ..]}
+//            ins(%widened, %packed : tensor<..x64xi16>,
+//            tensor<8x3x3x32x16x2xi8>)
+//
 // Assumes that weights are arith.constant, possibly behind reshapes. Constants
 // that nothing reads any more are erased: they would end up among the weights.
 //===----------------------------------------------------------------------===//
 #include "dialects/Glow/GlowElements.h"
+#include "lib/Transforms/Linalg/PackedWeights.h"
 #include "lib/Transforms/Linalg/Passes.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -35,52 +41,7 @@ struct PackContractionWeightsPass
   void runOnOperation() override;
 };
 
-/// Constant weights as bytes; `elementBytes` each, in row-major order of shape.
-struct Weights {
-  ArrayRef<char> data;
-  RankedTensorType type;
-  int64_t elementBytes;
-};
-
-/// Where the packed dimensions come from: the loop of each dimension of the
-/// packed weights, and the stride of that loop in the given weights.
-struct Packing {
-  unsigned input;
-  unsigned blockedLoop;
-  int64_t block;
-  SmallVector<unsigned> loops;
-  SmallVector<int64_t> extents;
-  SmallVector<int64_t> strides;
-};
-
 } // namespace
-
-static std::optional<Weights> matchWeights(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
-  while (Operation *reshape = value.getDefiningOp()) {
-    if (!isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(reshape))
-      break;
-    value = reshape->getOperand(0);
-  }
-  Attribute attr;
-  if (!type.hasStaticShape() || !matchPattern(value, m_Constant(&attr)))
-    return std::nullopt;
-  unsigned bits = type.getElementTypeBitWidth();
-  if (bits % 8 != 0)
-    return std::nullopt;
-  Weights weights{{}, type, bits / 8};
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
-    if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
-      weights.data = blob->getData();
-  } else if (auto dense = dyn_cast<DenseElementsAttr>(attr)) {
-    if (!dense.isSplat())
-      weights.data = dense.getRawData();
-  }
-  if (int64_t(weights.data.size()) !=
-      type.getNumElements() * weights.elementBytes)
-    return std::nullopt;
-  return weights;
-}
 
 /// A sum of products: output += x * w.
 static bool isMultiplyAdd(linalg::LinalgOp op) {
@@ -93,9 +54,56 @@ static bool isMultiplyAdd(linalg::LinalgOp op) {
              });
 }
 
-static std::optional<Packing> choosePacking(linalg::LinalgOp op, unsigned input,
-                                            const Weights &weights,
-                                            int64_t preferredBlock) {
+/// How an operation is to read its packed weights.
+struct Plan {
+  Packing packing;
+  /// The operand that the weights are.
+  unsigned input;
+  unsigned blockedLoop;
+  int64_t block;
+  /// The reduction along which the other input is contiguous, if its products
+  /// are grouped.
+  std::optional<unsigned> groupedLoop;
+};
+
+/// The operation that extends an 8-bit argument of a contraction's body.
+static Operation *extensionOf(BlockArgument argument) {
+  if (!argument.hasOneUse() || !argument.getType().isInteger(8))
+    return nullptr;
+  Operation *user = *argument.user_begin();
+  return isa<arith::ExtSIOp, arith::ExtUIOp>(user) ? user : nullptr;
+}
+
+/// The reduction along whose contiguous elements of the other input products
+/// can be grouped for `kind`.
+static std::optional<unsigned>
+findGroupedLoop(linalg::LinalgOp op, unsigned input, DotProduct kind) {
+  AffineMap map = op.getMatchingIndexingMap(op.getDpsInputOperand(input));
+  AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
+  Operation *weights = extensionOf(op.getBlock()->getArgument(input));
+  Operation *data = extensionOf(op.getBlock()->getArgument(1 - input));
+  if (kind == DotProduct::None || !weights || !data ||
+      !getElementTypeOrSelf(op.getDpsInits()[0].getType()).isInteger(32) ||
+      other.getNumResults() == 0)
+    return std::nullopt;
+  // Unsigned weights would need the sum of the other input.
+  if (kind == DotProduct::Vpdpbusd && !isa<arith::ExtSIOp>(weights))
+    return std::nullopt;
+  auto last = dyn_cast<AffineDimExpr>(other.getResults().back());
+  if (!last || !map.isFunctionOfDim(last.getPosition()) ||
+      op.getIteratorTypesArray()[last.getPosition()] !=
+          utils::IteratorType::reduction ||
+      llvm::any_of(other.getResults().drop_back(), [&](AffineExpr expr) {
+        return expr.isFunctionOfDim(last.getPosition());
+      }))
+    return std::nullopt;
+  return last.getPosition();
+}
+
+static std::optional<Plan> choosePacking(linalg::LinalgOp op, unsigned input,
+                                         RankedTensorType weights,
+                                         int64_t preferredBlock,
+                                         DotProduct kind) {
   AffineMap map = op.getMatchingIndexingMap(op.getDpsInputOperand(input));
   AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
   AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
@@ -107,84 +115,46 @@ static std::optional<Packing> choosePacking(linalg::LinalgOp op, unsigned input,
       other.isFunctionOfDim(innermost.getPosition()))
     return std::nullopt;
 
-  Packing packing;
-  packing.input = input;
-  packing.blockedLoop = innermost.getPosition();
-  SmallVector<int64_t> strideOf(map.getNumDims(), 0), extentOf(strideOf);
+  Plan plan;
+  plan.input = input;
+  plan.blockedLoop = innermost.getPosition();
+  Packing &packing = plan.packing;
+  packing.strideOf.assign(map.getNumDims(), 0);
+  packing.extentOf.assign(map.getNumDims(), 1);
   int64_t stride = 1;
   for (int64_t dim = map.getNumResults(); dim-- > 0;) {
     unsigned loop = map.getDimPosition(dim);
-    strideOf[loop] = stride;
-    extentOf[loop] = weights.type.getDimSize(dim);
-    stride *= extentOf[loop];
+    packing.strideOf[loop] = stride;
+    packing.extentOf[loop] = weights.getDimSize(dim);
+    stride *= packing.extentOf[loop];
   }
-  int64_t extent = extentOf[packing.blockedLoop];
-  if (extent < 2)
+  int64_t extent = packing.extentOf[plan.blockedLoop];
+  if (extent < 2 || preferredBlock < 2)
     return std::nullopt;
-  packing.block = std::min(preferredBlock, extent);
+  plan.block = std::min(preferredBlock, extent);
+  plan.groupedLoop = findGroupedLoop(op, input, kind);
+  int64_t group = productsPerLane(kind);
 
-  auto append = [&](unsigned loop) {
-    packing.loops.push_back(loop);
-    packing.extents.push_back(extentOf[loop]);
-    packing.strides.push_back(strideOf[loop]);
+  auto append = [&](unsigned loop, int64_t scale, int64_t steps) {
+    packing.dims.push_back({loop, scale, steps});
   };
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   for (bool reductions : {false, true}) {
-    for (unsigned loop = 0; loop < kinds.size(); ++loop)
-      if (map.isFunctionOfDim(loop) && loop != packing.blockedLoop &&
-          (kinds[loop] == utils::IteratorType::reduction) == reductions)
-        append(loop);
-    if (!reductions) {
-      append(packing.blockedLoop);
-      packing.extents.back() = llvm::divideCeil(extent, packing.block);
-      packing.strides.back() *= packing.block;
+    for (unsigned loop = 0; loop < kinds.size(); ++loop) {
+      if (!map.isFunctionOfDim(loop) || loop == plan.blockedLoop ||
+          (kinds[loop] == utils::IteratorType::reduction) != reductions)
+        continue;
+      int64_t scale = loop == plan.groupedLoop ? group : 1;
+      append(loop, scale, llvm::divideCeil(packing.extentOf[loop], scale));
     }
+    if (!reductions)
+      append(plan.blockedLoop, plan.block,
+             llvm::divideCeil(extent, plan.block));
   }
-  append(packing.blockedLoop);
-  packing.extents.back() = packing.block;
-  return packing;
-}
-
-/// Copies the weights into their packed order; places beyond the last element
-/// of the blocked dimension are zero.
-static AsmResourceBlob pack(const Weights &weights, const Packing &packing,
-                            int64_t blockedExtent) {
-  int64_t bytes = weights.elementBytes;
-  for (int64_t extent : packing.extents)
-    bytes *= extent;
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(bytes, /*align=*/64,
-                                                       /*dataIsMutable=*/true);
-  char *target = blob.getMutableData().data();
-  std::memset(target, 0, bytes);
-
-  size_t rank = packing.extents.size();
-  unsigned blockDim =
-      llvm::find(packing.loops, packing.blockedLoop) - packing.loops.begin();
-  SmallVector<int64_t> at(rank, 0);
-  int64_t rowStride = packing.strides.back() * weights.elementBytes;
-  bool done = llvm::is_contained(packing.extents, 0);
-  while (!done) {
-    int64_t source = 0;
-    for (size_t dim = 0; dim + 1 < rank; ++dim)
-      source += at[dim] * packing.strides[dim];
-    int64_t filled =
-        std::min(packing.block, blockedExtent - at[blockDim] * packing.block);
-    const char *from = weights.data.data() + source * weights.elementBytes;
-    for (int64_t i = 0; i < filled; ++i)
-      std::memcpy(target + i * weights.elementBytes, from + i * rowStride,
-                  weights.elementBytes);
-    target += packing.block * weights.elementBytes;
-
-    done = true;
-    for (size_t dim = rank - 1; dim-- > 0;) {
-      if (++at[dim] < packing.extents[dim]) {
-        done = false;
-        break;
-      }
-      at[dim] = 0;
-    }
-  }
-  return blob;
+  append(plan.blockedLoop, 1, plan.block);
+  if (plan.groupedLoop)
+    append(*plan.groupedLoop, 1, group);
+  return plan;
 }
 
 /// Erases the constant and the reshapes that `value` comes from, as far as
@@ -199,42 +169,209 @@ static void eraseUnused(Value value) {
   }
 }
 
+/// The elements of `x` as the multiplicands of `kind`: i16 for vpmaddwd, u8 for
+/// vpdpbusd (signed ones 128 higher), with a multiple of a group of them in the
+/// last dimension. Padding is moved behind the conversion, so that what
+/// computes the padded tensor can do it.
+static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
+                                  DotProduct kind) {
+  Location loc = x.getLoc();
+  auto convert = [&](OpBuilder &b, Value element) -> Value {
+    if (kind == DotProduct::Vpdpbusd)
+      return b.createOrFold<arith::XOrIOp>(
+          loc, element,
+          arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(-128)));
+    return isUnsigned
+               ? b.createOrFold<arith::ExtUIOp>(loc, b.getI16Type(), element)
+               : b.createOrFold<arith::ExtSIOp>(loc, b.getI16Type(), element);
+  };
+  bool isKept = kind == DotProduct::Vpdpbusd && isUnsigned;
+  Type element = builder.getIntegerType(kind == DotProduct::Pmaddwd ? 16 : 8);
+
+  Value source = x, padding;
+  auto pad = x.getDefiningOp<tensor::PadOp>();
+  if (pad)
+    padding = pad.getConstantPaddingValue();
+  if (padding)
+    source = pad.getSource();
+  auto type = cast<RankedTensorType>(source.getType());
+  Value result = source;
+  if (!isKept) {
+    Value empty = tensor::EmptyOp::create(
+        builder, loc, tensor::getMixedSizes(builder, loc, source), element);
+    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+    SmallVector<utils::IteratorType> kinds(type.getRank(),
+                                           utils::IteratorType::parallel);
+    result = linalg::GenericOp::create(
+                 builder, loc, TypeRange(empty.getType()), source, empty,
+                 {identity, identity}, kinds,
+                 [&](OpBuilder &b, Location, ValueRange arguments) {
+                   linalg::YieldOp::create(b, loc, convert(b, arguments[0]));
+                 })
+                 .getResult(0);
+  }
+  int64_t channels = cast<RankedTensorType>(x.getType()).getShape().back();
+  int64_t group = productsPerLane(kind);
+  int64_t extra = llvm::alignTo(channels, group) - channels;
+  if (!padding && extra == 0)
+    return result;
+  SmallVector<OpFoldResult> low(type.getRank(), builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> high = low;
+  if (padding) {
+    low = pad.getMixedLowPad();
+    high = pad.getMixedHighPad();
+    padding = isKept ? padding : convert(builder, padding);
+  } else {
+    // The weights there are zero.
+    padding = arith::ConstantOp::create(builder, loc,
+                                        builder.getIntegerAttr(element, 0));
+  }
+  SmallVector<int64_t> shape(cast<RankedTensorType>(x.getType()).getShape());
+  shape.back() += extra;
+  high.back() = affine::makeComposedFoldedAffineApply(
+      builder, loc, builder.getAffineSymbolExpr(0) + extra, {high.back()});
+  return tensor::PadOp::create(builder, loc,
+                               RankedTensorType::get(shape, element), result,
+                               low, high, padding);
+}
+/// Subtracts what signed multiplicands that are 128 higher add to the result:
+/// 128 times the sum of each output channel's weights.
+static Value removeExcess(OpBuilder &builder, linalg::LinalgOp op, Value result,
+                          const Weights &weights, const Plan &plan) {
+  AffineMap map = op.getMatchingIndexingMap(op.getDpsInputOperand(plan.input));
+  AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  SmallVector<int64_t> shape;
+  SmallVector<AffineExpr> along;
+  for (auto [dim, expr] : llvm::enumerate(output.getResults()))
+    if (isa<AffineDimExpr>(expr) &&
+        llvm::is_contained(map.getResults(), expr)) {
+      shape.push_back(
+          plan.packing.extentOf[cast<AffineDimExpr>(expr).getPosition()]);
+      along.push_back(builder.getAffineDimExpr(dim));
+    }
+  SmallVector<int64_t> strides = rowMajorStrides(shape);
+  StridedOperand walk{0, {}};
+  for (AffineExpr expr : map.getResults()) {
+    auto place = llvm::find(output.getResults(), expr);
+    if (place == output.getResults().end()) {
+      walk.strides.push_back(0);
+      continue;
+    }
+    AffineExpr dim =
+        builder.getAffineDimExpr(place - output.getResults().begin());
+    walk.strides.push_back(strides[llvm::find(along, dim) - along.begin()]);
+  }
+  SmallVector<int32_t> sums(ShapedType::getNumElements(shape), 0);
+  forEachStrided(weights.type.getShape(), walk,
+                 [&](int64_t index, ArrayRef<int64_t> places) {
+                   sums[places[0]] += 128 * int8_t(weights.data[index]);
+                 });
+  Location loc = op.getLoc();
+  Value excess = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(RankedTensorType::get(shape, builder.getI32Type()),
+                             ArrayRef(sums)));
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, tensor::getMixedSizes(builder, loc, result),
+      builder.getI32Type());
+  AffineMap identity = builder.getMultiDimIdentityMap(output.getNumResults());
+  SmallVector<utils::IteratorType> kinds(output.getNumResults(),
+                                         utils::IteratorType::parallel);
+  return linalg::GenericOp::create(
+             builder, loc, TypeRange(result.getType()),
+             ValueRange{result, excess}, empty,
+             {identity,
+              AffineMap::get(output.getNumResults(), 0, along,
+                             builder.getContext()),
+              identity},
+             kinds,
+             [](OpBuilder &b, Location loc, ValueRange x) {
+               linalg::YieldOp::create(
+                   b, loc,
+                   arith::SubIOp::create(b, loc, x[0], x[1]).getResult());
+             })
+      .getResult(0);
+}
+
+/// The loops of `op` with the grouped reduction as two: one over groups, in the
+/// old place, and one along a group, which comes last.
+static AffineMap splitGroupedLoop(AffineMap map, const Plan &plan,
+                                  int64_t group) {
+  if (!plan.groupedLoop)
+    return map;
+  MLIRContext *context = map.getContext();
+  AffineExpr groups = getAffineDimExpr(*plan.groupedLoop, context);
+  AffineExpr along = getAffineDimExpr(map.getNumDims(), context);
+  return AffineMap::get(map.getNumDims() + 1, 0, map.getResults(), context)
+      .replace(groups, groups * group + along, map.getNumDims() + 1, 0);
+}
+
 static void rewrite(linalg::LinalgOp op, const Weights &weights,
-                    const Packing &packing) {
+                    const Plan &plan, DotProduct kind) {
   MLIRContext *context = op.getContext();
   OpBuilder builder(op);
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  AffineMap map = maps[packing.input];
-  int64_t blockedExtent = 0;
+  Location loc = op.getLoc();
+  const Packing &packing = plan.packing;
+  int64_t group = productsPerLane(kind);
+  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+  unsigned alongGroup = kinds.size();
+  if (plan.groupedLoop)
+    kinds.push_back(utils::IteratorType::reduction);
+  SmallVector<AffineMap> maps =
+      llvm::map_to_vector(op.getIndexingMapsArray(), [&](AffineMap map) {
+        return splitGroupedLoop(map, plan, group);
+      });
+
   SmallVector<AffineExpr> exprs;
-  for (auto [i, loop] : llvm::enumerate(packing.loops)) {
-    AffineExpr dim = builder.getAffineDimExpr(loop);
-    if (loop != packing.blockedLoop)
-      exprs.push_back(dim);
-    else if (i + 1 == packing.loops.size())
-      exprs.push_back(dim % packing.block);
+  for (const PackedDim &dim : packing.dims) {
+    AffineExpr loop = builder.getAffineDimExpr(dim.loop);
+    bool isAlong = dim.scale == 1;
+    if (dim.loop == plan.groupedLoop && isAlong)
+      exprs.push_back(builder.getAffineDimExpr(alongGroup));
+    else if (dim.loop != plan.blockedLoop)
+      exprs.push_back(loop);
     else
-      exprs.push_back(dim.floorDiv(packing.block));
+      exprs.push_back(isAlong ? loop % plan.block : loop.floorDiv(plan.block));
   }
-  for (auto [dim, expr] : llvm::enumerate(map.getResults()))
-    if (expr == builder.getAffineDimExpr(packing.blockedLoop))
-      blockedExtent = weights.type.getDimSize(dim);
-  maps[packing.input] =
-      AffineMap::get(map.getNumDims(), /*symbolCount=*/0, exprs, context);
+  maps[plan.input] = AffineMap::get(kinds.size(), 0, exprs, context);
 
   auto type =
-      RankedTensorType::get(packing.extents, weights.type.getElementType());
-  auto value = DenseResourceElementsAttr::get(
-      type, resourceKey(op, "packed"), pack(weights, packing, blockedExtent));
-  Value packed = arith::ConstantOp::create(builder, op.getLoc(), value);
-
+      RankedTensorType::get(packing.shape(), weights.type.getElementType());
+  Value packed = arith::ConstantOp::create(
+      builder, loc,
+      DenseResourceElementsAttr::get(type, resourceKey(op, "packed"),
+                                     packing.pack(weights)));
   SmallVector<Value> inputs = op.getDpsInputs();
-  Value unpacked = std::exchange(inputs[packing.input], packed);
-  auto generic = linalg::GenericOp::create(
-      builder, op.getLoc(), op->getResultTypes(), inputs, op.getDpsInits(),
-      maps, op.getIteratorTypesArray());
+  Value unpacked = std::exchange(inputs[plan.input], packed);
+  Block &body = *op.getBlock();
+  bool hasExcess = false;
+  if (plan.groupedLoop) {
+    Operation *extension = extensionOf(body.getArgument(1 - plan.input));
+    bool isUnsigned = isa<arith::ExtUIOp>(extension);
+    Value &data = inputs[1 - plan.input];
+    data = prepareMultiplicands(builder, data, isUnsigned, kind);
+    // The multiplicands' own type and sign from now on.
+    builder.setInsertionPoint(extension);
+    BlockArgument argument = body.getArgument(1 - plan.input);
+    argument.setType(getElementTypeOrSelf(data.getType()));
+    Type sum = builder.getI32Type();
+    Value extended =
+        kind == DotProduct::Vpdpbusd
+            ? Value(arith::ExtUIOp::create(builder, loc, sum, argument))
+            : Value(arith::ExtSIOp::create(builder, loc, sum, argument));
+    extension->replaceAllUsesWith(ValueRange(extended));
+    extension->erase();
+    builder.setInsertionPoint(op);
+    hasExcess = kind == DotProduct::Vpdpbusd && !isUnsigned;
+  }
+  auto generic =
+      linalg::GenericOp::create(builder, loc, op->getResultTypes(), inputs,
+                                op.getDpsInits(), maps, kinds);
   generic.getRegion().takeBody(op->getRegion(0));
-  op->replaceAllUsesWith(generic->getResults());
+  Value result = generic.getResult(0);
+  if (hasExcess)
+    result = removeExcess(builder, op, result, weights, plan);
+  op->replaceAllUsesWith(ValueRange(result));
   op->erase();
   eraseUnused(unpacked);
 }
@@ -246,16 +383,17 @@ void PackContractionWeightsPass::runOnOperation() {
       ops.push_back(op);
   });
   for (linalg::LinalgOp op : ops) {
+    int64_t block = int64_t(vectorsPerBlock) * vectorBits /
+                    cast<ShapedType>(op.getDpsInits()[0].getType())
+                        .getElementTypeBitWidth();
     for (unsigned input : {1u, 0u}) {
       std::optional<Weights> weights =
-          matchWeights(op.getDpsInputOperand(input)->get());
+          Weights::match(op.getDpsInputOperand(input)->get());
       if (!weights)
         continue;
-      int64_t block =
-          int64_t(vectorsPerBlock) * vectorBits / (8 * weights->elementBytes);
-      if (std::optional<Packing> packing =
-              choosePacking(op, input, *weights, block)) {
-        rewrite(op, *weights, *packing);
+      if (std::optional<Plan> plan =
+              choosePacking(op, input, weights->type, block, dotProduct)) {
+        rewrite(op, *weights, *plan, dotProduct);
         break;
       }
     }

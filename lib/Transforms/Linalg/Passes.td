@@ -17,18 +17,38 @@ def PackContractionWeights
     The loads of a kernel that computes a block of outputs are then contiguous
     in memory over its whole reduction.
 
-    The block is `vectors-per-block` vectors of `vector-bits` bits. Operations
-    whose other input also depends on that dimension (depthwise convolutions)
-    are left alone.
+    The block is `vectors-per-block` vectors of `vector-bits` bits, filled with
+    elements of the output's type. Operations whose other input also depends on
+    that dimension (depthwise convolutions) are left alone.
+
+    With `dot-product`, products of 8-bit elements are grouped as that
+    instruction adds them up: the reduction along which the other input is
+    contiguous is split in two, and the group is the innermost dimension of the
+    weights. The other input is converted, and padded to whole groups, before
+    the operation: for `pmaddwd` to i16; for `vpdpbusd` signed elements become
+    unsigned ones that are 128 higher, which a subtraction after the operation
+    makes up for. Weights without a sign are not grouped for `vpdpbusd`.
   }];
   let options = [
+    Option<"dotProduct", "dot-product", "::mlir::glow::DotProduct",
+           "::mlir::glow::DotProduct::None",
+           "Instruction for sums of products of 8-bit integers",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::glow::DotProduct::None, "none",
+                        "none: elements are widened to 32 bits"),
+             clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
+                        "two products of i16 (SSE2, AVX2, AVX-512)"),
+             clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
+                        "four products of u8 and i8 (VNNI)"))}]>,
     Option<"vectorBits", "vector-bits", "unsigned", "256",
            "Width of a vector register in bits">,
     Option<"vectorsPerBlock", "vectors-per-block", "unsigned", "2",
            "Vector registers that a block fills">
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::linalg::LinalgDialect"];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"
+  ];
 }
 
 def ProtectInputs : Pass<"glow-protect-inputs", "ModuleOp"> {
@@ -82,6 +102,23 @@ def WriteBackLoopState : Pass<"glow-write-back-loop-state", "func::FuncOp"> {
     that computes the next state write over the state that it reads.
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def FuseElementwise : Pass<"glow-fuse-elementwise"> {
+  let summary = "Fuse elementwise operations into what reads each of their "
+                "elements once";
+  let description = [{
+    Merges an elementwise `linalg.generic` that has one user into that user, so
+    that a tensor is written and read once less, and moves reshapes out of the
+    way. The patterns are those of upstream's `linalg-fuse-elementwise-ops`.
+
+    An operand that is broadcast, or that a contraction or a window reads many
+    times, is left alone: its elements would be computed again each time.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::tensor::TensorDialect"
+  ];
 }
 
 #endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD

@@ -18,6 +18,11 @@ def vector_registers(context: glow.ir.Context, cpu: str, features: str) -> tuple
     The preferred width in bits and the number of a CPU's vector registers. Raises ValueError for an unknown CPU.
     """
 
+def has_feature(context: glow.ir.Context, cpu: str, features: str, feature: str) -> bool:
+    """
+    Whether a CPU has the feature of LLVM's name, such as 'avx2'. Raises ValueError for an unknown CPU.
+    """
+
 def emit_object(module: glow.ir.Module, cpu: str, features: str, opt_level: int = 3) -> bytes:
     """
     Object code, position independent, of a module in the LLVM dialect. Raises ValueError with the diagnostics.

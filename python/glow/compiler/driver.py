@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import glow
 from glow.compiler.entry import add_entry
@@ -172,8 +172,7 @@ def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "n
     name = pipeline or target
     if name != "cpu":
         return pipelines.get(name)
-    bits, registers = _vector_registers(cpu)
-    return pipelines.get(name, vector_bits=bits, vector_registers=registers)
+    return pipelines.get(name, **_cpu_parameters(cpu))
 
 
 def resolve_cpu(cpu: str) -> tuple[str, str]:
@@ -183,14 +182,24 @@ def resolve_cpu(cpu: str) -> tuple[str, str]:
     return _glow.host_cpu() if cpu == "native" else (cpu, "")
 
 
-def _vector_registers(cpu: str) -> tuple[int, int]:
+def _cpu_parameters(name: str) -> dict[str, Any]:
+    """What the cpu pipeline is built with for this CPU."""
     from glow import ir
     from glow._mlir_libs import _glow
 
+    context, cpu = ir.Context(), resolve_cpu(name)
     try:
-        return _glow.vector_registers(ir.Context(), *resolve_cpu(cpu))
+        bits, registers = _glow.vector_registers(context, *cpu)
+        features = {
+            feature for feature in ("sse2", "avxvnni", "avx512vnni") if _glow.has_feature(context, *cpu, feature)
+        }
     except ValueError as error:
-        raise CompileError(f"no code can be generated for the CPU '{cpu}': {error}") from error
+        raise CompileError(f"no code can be generated for the CPU '{name}': {error}") from error
+    if "avx512vnni" in features or ("avxvnni" in features and bits <= 256):
+        dot_product = "vpdpbusd"
+    else:
+        dot_product = "pmaddwd" if "sse2" in features else "none"
+    return {"vector_bits": bits, "vector_registers": registers, "dot_product": dot_product}
 
 
 def usable_cache() -> Cache | None:

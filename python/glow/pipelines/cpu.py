@@ -8,6 +8,7 @@ turns each structured operation that is left into a loop nest around a tile of r
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 from glow.passes import (
     CSE,
@@ -19,7 +20,7 @@ from glow.passes import (
     DecomposePad,
     DropUnusedResources,
     EmptyTensorElimination,
-    LinalgElementwiseOpFusion,
+    FuseElementwise,
     LoopInvariantCodeMotion,
     LowerAffine,
     LowerCopies,
@@ -33,27 +34,39 @@ from glow.pipelines import reference
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
 
 
-def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
-    """The pipeline for a CPU with `vector_registers` vector registers of `vector_bits` bits."""
+def build(
+    vector_bits: int = 256,
+    vector_registers: int = 16,
+    dot_product: Literal["none", "pmaddwd", "vpdpbusd"] = "none",
+) -> Pipeline:
+    """The pipeline for a CPU with `vector_registers` vector registers of `vector_bits` bits.
+
+    `dot_product` is its instruction for sums of products of 8-bit integers; see `glow.passes.PackContractionWeights`.
+    """
     pack = Stage(
         "pack",
         ends_at=Level.LINALG,
         why="Constant operands get the layout that suits the kernel; this happens once, at compile time.",
         passes=(
             Step(
-                PackContractionWeights(vector_bits=vector_bits),
+                PackContractionWeights(vector_bits=vector_bits, dot_product=dot_product),
                 "the weights of a tile of outputs become one contiguous stream",
             ),
+            Step(FuseElementwise(), "conversions for integer products join what computes their operands"),
+            Step(Canonicalizer(), "padding of converted operands folds"),
         ),
     )
     kernels = Stage(
         "kernels",
         ends_at=Level.LOOPS,
+        also_allowed=INTRINSICS,
         why="Each structured operation becomes loops around a register tile.",
         passes=(
             Step(LowerCopies(), "copies become loop nests like the rest"),
             Step(
-                ConvertLinalgToVectorLoops(vector_bits=vector_bits, vector_registers=vector_registers),
+                ConvertLinalgToVectorLoops(
+                    vector_bits=vector_bits, vector_registers=vector_registers, dot_product=dot_product
+                ),
                 "accumulators stay in registers; the fill before and the epilogue after a reduction join it",
             ),
             Step(ConvertLinalgToLoops(), "what has no linear addresses (gathers, several results) stays scalar"),
@@ -72,9 +85,13 @@ def build(vector_bits: int = 256, vector_registers: int = 16) -> Pipeline:
             *reference.TO_LLVM,
         ),
     )
-    memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS)
-    return Pipeline("cpu", (GRAPH, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, reference.CF, llvm))
+    memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS, also_allowed=INTRINSICS)
+    cf = dataclasses.replace(reference.CF, also_allowed=INTRINSICS)
+    return Pipeline("cpu", (GRAPH, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, cf, llvm))
 
+
+# Kernels may call instructions of the CPU that no other dialect has.
+INTRINSICS = frozenset({"llvm"})
 
 # A stage that runs in process keeps a copy of the module as it was before, to write it down should the stage fail. What
 # that copy refers to must not be freed, so this step may only be the first of a stage.
@@ -115,7 +132,7 @@ FUSE = Stage(
     ends_at=Level.LINALG,
     why="Chains of elementwise operators become one, so that a tensor is read and written once.",
     passes=(
-        Step(LinalgElementwiseOpFusion(), "bias, residual sum and activation become one operation"),
+        Step(FuseElementwise(), "bias, residual sum and activation become one operation"),
         Step(Canonicalizer(), "operands that nothing reads go"),
         Step(CSE(), "equal operations become one"),
     ),

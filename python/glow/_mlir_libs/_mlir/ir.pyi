@@ -1469,53 +1469,11 @@ class OpView(_OperationBase):
         loc: Location | None = None,
         ip: InsertionPoint | Literal[False] | None = None,
     ) -> Self:
-        """
-        classmethod(function) -> method
-
-        Convert a function to be a class method.
-
-        A class method receives the class as implicit first argument,
-        just like an instance method receives the instance.
-        To declare a class method, use this idiom:
-
-          class C:
-              @classmethod
-              def f(cls, arg1, arg2, argN):
-                  ...
-
-        It can be called either on the class (e.g. C.f()) or on an instance
-        (e.g. C().f()).  The instance is ignored except for its class.
-        If a class method is called for a derived class, the derived class
-        object is passed as the implied first argument.
-
-        Class methods are different than C++ or Java static methods.
-        If you want those, see the staticmethod builtin.
-        """
+        """Build an operation of this class from its operands, attributes and regions, as ODS declares them."""
 
     @classmethod
     def parse(cls, source: str, *, source_name: str = "", context: Context | None = None) -> Self:
-        """
-        classmethod(function) -> method
-
-        Convert a function to be a class method.
-
-        A class method receives the class as implicit first argument,
-        just like an instance method receives the instance.
-        To declare a class method, use this idiom:
-
-          class C:
-              @classmethod
-              def f(cls, arg1, arg2, argN):
-                  ...
-
-        It can be called either on the class (e.g. C.f()) or on an instance
-        (e.g. C().f()).  The instance is ignored except for its class.
-        If a class method is called for a derived class, the derived class
-        object is passed as the implied first argument.
-
-        Class methods are different than C++ or Java static methods.
-        If you want those, see the staticmethod builtin.
-        """
+        """Parse an operation of this class from its text."""
 
 class Region:
     @property

@@ -1,0 +1,62 @@
+//===- FuseElementwise.cpp ------------------------------------------------===//
+//
+// Before:  %a = linalg.generic {exp(x)} ins(%x)
+//          %b = linalg.generic {a + b} ins(%a, %y)
+// After:   %b = linalg.generic {exp(x) + y} ins(%x, %y)
+//
+// Differs from upstream's linalg-fuse-elementwise-ops in what it leaves alone:
+// an operand whose elements are read many times, as those of a product of
+// matrices or of a broadcast, would be computed as often.
+//===----------------------------------------------------------------------===//
+#include "lib/Transforms/Linalg/Passes.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::glow {
+#define GEN_PASS_DEF_FUSEELEMENTWISE
+#include "lib/Transforms/Linalg/Passes.h.inc"
+} // namespace mlir::glow
+
+using namespace mlir;
+
+namespace {
+
+struct FuseElementwisePass
+    : glow::impl::FuseElementwiseBase<FuseElementwisePass> {
+  using Base::Base;
+  void runOnOperation() override;
+};
+
+} // namespace
+
+/// Whether each element of the operand is read in one iteration only.
+static bool isReadOnce(OpOperand *operand) {
+  auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+  return consumer && consumer.getMatchingIndexingMap(operand).isPermutation();
+}
+
+void FuseElementwisePass::runOnOperation() {
+  MLIRContext *context = &getContext();
+  RewritePatternSet patterns(context);
+  auto hasOneUse = [](OpOperand *operand) {
+    Operation *producer = operand->get().getDefiningOp();
+    return producer && producer->hasOneUse();
+  };
+  linalg::populateElementwiseOpsFusionPatterns(
+      patterns, [&](OpOperand *operand) {
+        return hasOneUse(operand) && isReadOnce(operand);
+      });
+  linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
+  linalg::populateConstantFoldLinalgOperations(patterns, hasOneUse);
+  linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
+  for (RegisteredOperationName name : context->getRegisteredOperations())
+    if (isa_and_present<linalg::LinalgDialect, tensor::TensorDialect>(
+            &name.getDialect()))
+      name.getCanonicalizationPatterns(patterns, context);
+  // Fusion is local: what does not converge is right nevertheless.
+  (void)applyPatternsGreedily(getOperation(), std::move(patterns),
+                              GreedyRewriteConfig().setUseTopDownTraversal());
+}

@@ -1,0 +1,64 @@
+// RUN: glow-opt %s --convert-linalg-to-vector-loops="vector-bits=256 dot-product=pmaddwd" --canonicalize --cse | FileCheck %s --check-prefixes=CHECK,PAIRS
+// RUN: glow-opt %s --convert-linalg-to-vector-loops="vector-bits=256 dot-product=vpdpbusd" --canonicalize --cse | FileCheck %s --check-prefixes=CHECK,QUADS
+
+#pairs_x = affine_map<(m, n, k, g) -> (m, k * 2 + g)>
+#pairs_w = affine_map<(m, n, k, g) -> (n floordiv 16, k, n mod 16, g)>
+#quads_x = affine_map<(m, n, k, g) -> (m, k * 4 + g)>
+#out = affine_map<(m, n, k, g) -> (m, n)>
+
+// Two rows share the weights of sixteen columns, which fill two registers.
+// CHECK-LABEL: @pairs
+// PAIRS:         scf.for {{.*}} -> (vector<16xi32>, vector<16xi32>)
+// PAIRS:           %[[W:.*]] = vector.load {{.*}} vector<32xi8>
+// PAIRS:           arith.extsi {{.*}} : vector<16xi8> to vector<16xi16>
+// PAIRS:           arith.extsi {{.*}} : vector<16xi8> to vector<16xi16>
+// PAIRS:           %[[X:.*]] = vector.load {{.*}} vector<2xi16>
+// PAIRS:           vector.broadcast {{.*}} : i32 to vector<8xi32>
+// PAIRS-COUNT-4:   llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"
+// QUADS-NOT:     llvm.call_intrinsic
+func.func @pairs(%x: memref<2x6xi16>, %w: memref<1x3x16x2xi8>, %y: memref<2x16xi32>) {
+  linalg.generic {indexing_maps = [#pairs_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<2x6xi16>, memref<1x3x16x2xi8>) outs(%y : memref<2x16xi32>) {
+  ^bb0(%a: i16, %b: i8, %sum: i32):
+    %0 = arith.extsi %a : i16 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
+
+// CHECK-LABEL: @quads
+// PAIRS-NOT:     llvm.call_intrinsic
+// QUADS:         scf.for
+// QUADS-COUNT-4:   llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"({{.*}}) : (vector<8xi32>, vector<32xi8>, vector<32xi8>) -> vector<8xi32>
+func.func @quads(%x: memref<2x12xi8>, %w: memref<1x3x16x4xi8>, %y: memref<2x16xi32>) {
+  linalg.generic {indexing_maps = [#quads_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<2x12xi8>, memref<1x3x16x4xi8>) outs(%y : memref<2x16xi32>) {
+  ^bb0(%a: i8, %b: i8, %sum: i32):
+    %0 = arith.extui %a : i8 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
+
+// Without the signs that the instruction takes, elements are widened.
+// CHECK-LABEL: @other_signs
+// CHECK-NOT:     llvm.call_intrinsic
+// CHECK:         arith.muli
+func.func @other_signs(%x: memref<2x12xi8>, %w: memref<1x3x16x4xi8>, %y: memref<2x16xi32>) {
+  linalg.generic {indexing_maps = [#quads_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<2x12xi8>, memref<1x3x16x4xi8>) outs(%y : memref<2x16xi32>) {
+  ^bb0(%a: i8, %b: i8, %sum: i32):
+    %0 = arith.extsi %a : i8 to i32
+    %1 = arith.extui %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
