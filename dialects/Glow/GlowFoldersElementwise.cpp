@@ -8,6 +8,7 @@
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "dialects/Glow/GlowElements.h"
+#include "dialects/Glow/GlowRealFunctions.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -27,7 +28,6 @@ namespace {
 using Compute = llvm::function_ref<bool(ArrayRef<ElementReader> operands,
                                         ArrayRef<int64_t> places, char *bytes)>;
 
-using FloatUnary = double (*)(double);
 using IntUnary = int64_t (*)(int64_t, bool isUnsigned);
 using FloatBinary = std::function<double(double, double)>;
 /// Nothing if the result is unspecified.
@@ -92,41 +92,6 @@ static double readNumber(const ElementReader &reader, int64_t index) {
 // Unary
 //===----------------------------------------------------------------------===//
 
-static FloatUnary getFloatUnary(StringRef name) {
-  static const llvm::StringMap<FloatUnary> functions = {
-      {AbsOp::getOperationName(), [](double x) { return std::fabs(x); }},
-      {AcosOp::getOperationName(), [](double x) { return std::acos(x); }},
-      {AcoshOp::getOperationName(), [](double x) { return std::acosh(x); }},
-      {AsinOp::getOperationName(), [](double x) { return std::asin(x); }},
-      {AsinhOp::getOperationName(), [](double x) { return std::asinh(x); }},
-      {AtanOp::getOperationName(), [](double x) { return std::atan(x); }},
-      {AtanhOp::getOperationName(), [](double x) { return std::atanh(x); }},
-      {CeilOp::getOperationName(), [](double x) { return std::ceil(x); }},
-      {CosOp::getOperationName(), [](double x) { return std::cos(x); }},
-      {CoshOp::getOperationName(), [](double x) { return std::cosh(x); }},
-      {ErfOp::getOperationName(), [](double x) { return std::erf(x); }},
-      {ExpOp::getOperationName(), [](double x) { return std::exp(x); }},
-      {FloorOp::getOperationName(), [](double x) { return std::floor(x); }},
-      {LogOp::getOperationName(), [](double x) { return std::log(x); }},
-      {NegOp::getOperationName(), [](double x) { return -x; }},
-      {ReciprocalOp::getOperationName(), [](double x) { return 1 / x; }},
-      {ReluOp::getOperationName(), [](double x) { return x < 0 ? 0 : x; }},
-      {RoundOp::getOperationName(), [](double x) { return std::nearbyint(x); }},
-      {SigmoidOp::getOperationName(),
-       [](double x) { return 1 / (1 + std::exp(-x)); }},
-      {SignOp::getOperationName(),
-       [](double x) { return x > 0   ? 1
-                             : x < 0 ? -1
-                                     : x; }},
-      {SinOp::getOperationName(), [](double x) { return std::sin(x); }},
-      {SinhOp::getOperationName(), [](double x) { return std::sinh(x); }},
-      {SqrtOp::getOperationName(), [](double x) { return std::sqrt(x); }},
-      {TanOp::getOperationName(), [](double x) { return std::tan(x); }},
-      {TanhOp::getOperationName(), [](double x) { return std::tanh(x); }},
-  };
-  return functions.lookup(name);
-}
-
 /// Negation that wraps around.
 static int64_t negate(int64_t x) {
   return static_cast<int64_t>(-static_cast<uint64_t>(x));
@@ -159,7 +124,7 @@ OpFoldResult glow::detail::foldElementwiseUnary(Operation *op,
   Type elementType =
       cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
   if (isComputableFloat(elementType)) {
-    FloatUnary function = getFloatUnary(name);
+    RealFunction function = realFunctionOf(op);
     if (!function)
       return {};
     auto floatType = cast<FloatType>(elementType);

@@ -17,6 +17,7 @@ def Glow_MatmulOp : Glow_Op<"matmul", [Glow_InferType, Glow_ReifyDims]> {
     - (C3) the last dimension of `a` equals the second to last of `b` (the only
       one of a 1-D `b`).
     - (C4) the batch dimensions broadcast together.
+    - (C5) quantized `a` has one scale, and `b` one or one per column.
 
     ```mlir
     func.func @example(%a: tensor<8x16x32xf32>, %b: tensor<32x64xf32>)
@@ -47,6 +48,8 @@ def Glow_GemmOp : Glow_Op<"gemm", [Glow_InferType, Glow_ReifyDims]> {
     - (C3) the columns of `a` are as many as the rows of `b`, both after
       transposition.
     - (C4) `c` broadcasts to the shape of the product.
+    - (C5) quantized `a` has one scale, `b` one or one per column, and `c` is
+      stored in i32 with the scale of `a` times that of `b`.
 
     ```mlir
     func.func @example(%a: tensor<4x32xf32>, %b: tensor<10x32xf32>,
@@ -102,6 +105,8 @@ def Glow_ConvOp : Glow_Op<"conv", [Glow_InferType, Glow_ReifyDims]> {
     - (C7) `b` has one element per output channel.
     - (C8) the window is not empty and fits into the padded input.
     - (C9) `x`, `w` and `b` have the same element type.
+    - (C10) quantized `x` has one scale, `w` one or one per output channel, and
+      `b` is stored in i32 with the scale of `x` times that of `w`.
 
     ```mlir
     func.func @example(%x: tensor<1x3x224x224xf32>, %w: tensor<64x3x7x7xf32>,
@@ -156,6 +161,8 @@ def Glow_ConvTransposeOp
     - (C7) `b` has one element per output channel.
     - (C8) the window and the result are not empty.
     - (C9) `x`, `w` and `b` have the same element type.
+    - (C10) quantized `x` has one scale, `w` one or one per output channel, and
+      `b` is stored in i32 with the scale of `x` times that of `w`.
 
     ```mlir
     func.func @example(%x: tensor<1x16x8x8xf32>, %w: tensor<16x4x2x2xf32>)

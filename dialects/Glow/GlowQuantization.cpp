@@ -4,6 +4,8 @@
 #include "dialects/Glow/GlowDialect.h"
 #include "dialects/Glow/GlowShapes.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -19,6 +21,68 @@ IntegerType glow::integersOf(Type elementType) {
   if (auto quantized = dyn_cast<quant::QuantizedType>(elementType))
     return storageOf(quantized);
   return cast<IntegerType>(elementType);
+}
+
+SmallVector<double> glow::scalesOf(quant::QuantizedType type) {
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type))
+    return {uniform.getScale()};
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return llvm::to_vector(perAxis.getScales());
+  return {};
+}
+
+SmallVector<int64_t> glow::zeroPointsOf(quant::QuantizedType type) {
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type))
+    return {uniform.getZeroPoint()};
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return llvm::to_vector(perAxis.getZeroPoints());
+  return {};
+}
+
+int64_t glow::quantizedAxisOf(quant::QuantizedType type) {
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  return perAxis ? perAxis.getQuantizedDimension() : -1;
+}
+
+LogicalResult glow::checkQuantizedProduct(OpSite site, NamedValue x,
+                                          NamedValue w, int64_t columnAxis,
+                                          NamedValue bias) {
+  auto quantizedX =
+      dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(x.second));
+  auto quantizedW =
+      dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(w.second));
+  if (!quantizedX || !quantizedW)
+    return success();
+  auto uniformX = dyn_cast<quant::UniformQuantizedType>(quantizedX);
+  if (!uniformX)
+    return site.error("expected ", x.first, " with one scale, but got ",
+                      quantizedX);
+  int64_t axis = quantizedAxisOf(quantizedW);
+  if (isa<quant::UniformQuantizedSubChannelType>(quantizedW) ||
+      (axis != -1 && axis != columnAxis))
+    return site.error("expected ", w.first,
+                      " with one scale, or one per element along dimension ",
+                      columnAxis, ", but got ", quantizedW);
+  if (!bias.second)
+    return success();
+  auto quantizedBias =
+      dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(bias.second));
+  bool isWide = quantizedBias && storageOf(quantizedBias).getWidth() == 32 &&
+                quantizedBias.isSigned();
+  SmallVector<double> wanted = scalesOf(quantizedW);
+  SmallVector<double> found =
+      isWide ? scalesOf(quantizedBias) : SmallVector<double>();
+  bool isRight = wanted.size() == found.size() &&
+                 llvm::all_of_zip(wanted, found, [&](double w, double found) {
+                   double product = uniformX.getScale() * w;
+                   return std::fabs(found - product) <= 1e-5 * product;
+                 });
+  if (isRight)
+    return success();
+  return site.error("expected ", bias.first,
+                    " stored in i32, with the scale of ", x.first,
+                    " times that of ", w.first, ", but got ",
+                    getElementTypeOrSelf(bias.second));
 }
 
 std::pair<int64_t, int64_t> glow::rangeOf(IntegerType type) {

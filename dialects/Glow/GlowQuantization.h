@@ -7,6 +7,8 @@
 #ifndef GLOW_DIALECTS_GLOW_GLOWQUANTIZATION_H
 #define GLOW_DIALECTS_GLOW_GLOWQUANTIZATION_H
 
+#include "dialects/Glow/GlowInference.h"
+
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
 
@@ -21,6 +23,21 @@ IntegerType storageOf(quant::QuantizedType type);
 /// The integers behind an element type: its storage if it is quantized, itself
 /// if it is an integer.
 IntegerType integersOf(Type elementType);
+
+/// One scale or one per element along an axis; nothing for blocks.
+SmallVector<double> scalesOf(quant::QuantizedType type);
+SmallVector<int64_t> zeroPointsOf(quant::QuantizedType type);
+/// The axis of a quantized type with one scale per element along it, else -1.
+int64_t quantizedAxisOf(quant::QuantizedType type);
+
+/// An operand and what it is called in diagnostics.
+using NamedValue = std::pair<StringRef, Value>;
+
+/// Checks the types of a product of quantized tensors: `x` has one scale, `w`
+/// one or one along `columnAxis`, and `bias`, if there is one, is stored in i32
+/// with the scale of the product. Does nothing unless `x` is quantized.
+LogicalResult checkQuantizedProduct(OpSite site, NamedValue x, NamedValue w,
+                                    int64_t columnAxis, NamedValue bias);
 
 /// Least and greatest value of an integer type of at most 32 bits.
 std::pair<int64_t, int64_t> rangeOf(IntegerType type);

@@ -1,5 +1,6 @@
 //===- GlowTypeInferenceContraction.cpp - Products and windows
 //--------------===//
+#include "dialects/Glow/GlowQuantization.h"
 #include "dialects/Glow/GlowTypeInference.h"
 
 #include "llvm/Support/CheckedArithmetic.h"
@@ -46,6 +47,11 @@ LogicalResult MatmulOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                          ResultTypes &results) {
   Value a = adaptor.getA(), b = adaptor.getB();
   if (failed(checkSameElementType(site, "a", a, "b", b))) // (C2)
+    return failure();
+  int64_t rankB = tensorType(b).getRank();
+  int64_t columns = rankB == 1 ? -1 : rankB - 1;
+  if (failed(checkQuantizedProduct(site, {"a", a}, {"b", b}, columns,
+                                   {"", Value()}))) // (C5)
     return failure();
   return inferProduct(site, a, b, elementTypeOf(a), results);
 }
@@ -110,6 +116,10 @@ LogicalResult GemmOp::inferResultTypes(OpSite site, Adaptor adaptor,
   if (c && !broadcastsTo(tensorType(c).getShape(), shape)) // (C4)
     return site.error("c of shape ", formatShape(tensorType(c).getShape()),
                       " does not broadcast to ", formatShape(shape));
+  if (failed(checkQuantizedProduct(site, {"a", a}, {"b", b},
+                                   adaptor.getTransB() ? 0 : 1,
+                                   {"c", c}))) // (C5)
+    return failure();
   results.push_back(RankedTensorType::get(shape, elementTypeOf(a)));
   return success();
 }
@@ -207,14 +217,17 @@ static LogicalResult checkConvRanks(OpSite site, Value x, Value w) {
   return success();
 }
 
-/// Constraints (C1), (C2), (C9) of conv and conv_transpose.
-static LogicalResult checkConvOperands(OpSite site, Value x, Value w, Value b) {
+/// Constraints (C1), (C2), (C9), (C10) of conv and conv_transpose. `filterDim`
+/// is the dimension of `w` that has the output channels, or those of a group.
+static LogicalResult checkConvOperands(OpSite site, Value x, Value w, Value b,
+                                       int64_t filterDim) {
   if (failed(checkConvRanks(site, x, w)))
     return failure();
   if (failed(checkSameElementType(site, "x", x, "w", w)) || // (C9)
       (b && failed(checkSameElementType(site, "x", x, "b", b))))
     return failure();
-  return success();
+  return checkQuantizedProduct(site, {"x", x}, {"w", w}, filterDim,
+                               {"b", b}); // (C10)
 }
 
 /// Constraints (C3), (C4) of conv and conv_transpose.
@@ -298,7 +311,9 @@ static FailureOr<int64_t> inferConvType(OpSite site, Adaptor adaptor,
 LogicalResult ConvOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                        ResultTypes &results) {
   Value x = adaptor.getX(), b = adaptor.getB();
-  if (failed(checkConvOperands(site, x, adaptor.getW(), b)))
+  bool first = adaptor.getLayout() == Layout::ChannelsFirst;
+  int64_t filterDim = first ? 0 : tensorType(x).getRank() - 1;
+  if (failed(checkConvOperands(site, x, adaptor.getW(), b, filterDim)))
     return failure();
   FailureOr<int64_t> outChannels =
       inferConvType(site, adaptor, elementTypeOf(x), results);
@@ -334,7 +349,7 @@ LogicalResult ConvIntegerOp::inferResultTypes(OpSite site, Adaptor adaptor,
 LogicalResult ConvTransposeOp::inferResultTypes(OpSite site, Adaptor adaptor,
                                                 ResultTypes &results) {
   Value x = adaptor.getX(), w = adaptor.getW(), b = adaptor.getB();
-  if (failed(checkConvOperands(site, x, w, b)))
+  if (failed(checkConvOperands(site, x, w, b, /*filterDim=*/1)))
     return failure();
   ArrayRef<int64_t> xShape = tensorType(x).getShape();
   ArrayRef<int64_t> wShape = tensorType(w).getShape();

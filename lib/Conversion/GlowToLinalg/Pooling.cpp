@@ -5,6 +5,7 @@
 // the sign, a linalg.generic of the same form takes its place.
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/Glow/GlowWindows.h"
 #include "lib/Conversion/GlowToLinalg/Contractions.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -181,46 +182,6 @@ static FailureOr<Value> lowerMaxPool(MaxPoolOp op, MaxPoolOp::Adaptor in,
   return b.narrowed(result, type.getElementType());
 }
 
-/// For each output position of one dimension, how many elements of the window
-/// lie in [first, last).
-static SmallVector<int64_t> countInside(int64_t outputs, int64_t stride,
-                                        int64_t kernel, int64_t dilation,
-                                        int64_t padLow, int64_t first,
-                                        int64_t last) {
-  SmallVector<int64_t> counts;
-  for (int64_t output = 0; output < outputs; ++output) {
-    int64_t count = 0;
-    for (int64_t k = 0; k < kernel; ++k) {
-      int64_t position = output * stride + k * dilation - padLow;
-      count += position >= first && position < last;
-    }
-    counts.push_back(count);
-  }
-  return counts;
-}
-
-/// The number of elements that each window averages, over the spatial
-/// dimensions of the result.
-static SmallVector<double> windowSizes(AveragePoolOp op, const Pool &pool) {
-  SmallVector<double> sizes{1.0};
-  for (int64_t i = 0; i < pool.spatialRank(); ++i) {
-    int64_t dim = pool.spatialDim() + i;
-    int64_t input = op.getX().getType().getDimSize(dim);
-    int64_t low = pool.pads[i], high = pool.pads[pool.spatialRank() + i];
-    bool countsPads = op.getCountIncludePad();
-    SmallVector<int64_t> counts =
-        countInside(op.getY().getType().getDimSize(dim), pool.strides[i],
-                    pool.kernel[i], pool.dilations[i], low,
-                    countsPads ? -low : 0, countsPads ? input + high : input);
-    SmallVector<double> product;
-    for (double size : sizes)
-      for (int64_t count : counts)
-        product.push_back(size * count);
-    sizes = std::move(product);
-  }
-  return sizes;
-}
-
 static FailureOr<Value>
 lowerAveragePool(AveragePoolOp op, AveragePoolOp::Adaptor in, Lowering &b) {
   if (failed(b.requireStaticBeyondBatch({op.getX(), op.getY()})))
@@ -231,7 +192,9 @@ lowerAveragePool(AveragePoolOp op, AveragePoolOp::Adaptor in, Lowering &b) {
   Value sum = buildPool(b, b.multiplicand(in.getX()), b.getZeroAttr(wide),
                         type.getShape(), pool);
 
-  SmallVector<double> sizes = windowSizes(op, pool);
+  SmallVector<double> sizes(
+      llvm::map_range(averagedElements(op, op.getCountIncludePad()),
+                      [](int64_t count) { return double(count); }));
   if (llvm::all_equal(sizes))
     return b.elementwise(type, {sum}, [&](BodyBuilder &b, ValueRange x) {
       return scalar::div(b, x[0], scalar::constant(b, wide, sizes.front()));

@@ -26,6 +26,66 @@ def DropUnusedResources
   ];
 }
 
+def FoldQuantization : Pass<"glow-fold-quantization", "func::FuncOp"> {
+  let summary = "Compute on quantized tensors between dequantize and quantize";
+  let description = [{
+    Finds operations on f32 whose operands are dequantized and whose result is
+    quantized, all with constant scales, and lets them compute on tensors of
+    `!quant.uniform` types instead; `glow-lower-quantized-ops` gives them integer
+    arithmetic. docs/design/quantization.md says what is computed.
+
+    - Convolutions, matrix products, sums, differences, products, means and
+      average pooling take quantized operands and give a quantized result. A
+      bias becomes i32 with the scale of the product.
+    - Functions of one operand become a `glow.table`.
+    - Operations that only move elements or choose among them (reshapes,
+      concatenation, maximum pooling, relu, ...) go to the side of the integers:
+      a `glow.dequantize_linear` moves down through them, and a
+      `glow.quantize_linear` up, where nothing else reads their operand.
+    - A `glow.quantize_linear` of a `glow.dequantize_linear` is a
+      `glow.requantize`, or nothing.
+
+    What does not fold stays in f32. That is also so, with a warning, where a
+    product could leave 32 bits.
+
+    ```mlir
+    func.func @f(%x: tensor<4xui8>) -> tensor<4xui8> {
+      %s = glow.constant dense<0.5> : tensor<f32>
+      %z = glow.constant dense<128> : tensor<ui8>
+      %0 = glow.dequantize_linear %x, %s, %z
+        : (tensor<4xui8>, tensor<f32>, tensor<ui8>) -> tensor<4xf32>
+      %1 = glow.relu %0 : tensor<4xf32>
+      %2 = glow.quantize_linear %1, %s, %z
+        : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
+      return %2 : tensor<4xui8>
+    }
+    ```
+    becomes a `glow.relu` on `tensor<4x!quant.uniform<u8:f32, 0.5:128>>` between
+    two `glow.storage_cast`.
+  }];
+  let dependentDialects = ["::mlir::quant::QuantDialect"];
+}
+
+def LowerQuantizedOps : Pass<"glow-lower-quantized-ops", "ModuleOp"> {
+  let summary = "Integer arithmetic for operations on quantized tensors";
+  let description = [{
+    Replaces every operation on `!quant.uniform` tensors by operations on the
+    integers that are stored: `glow.conv_integer`, `glow.matmul_integer` and
+    other sums in i32, a `glow.rescale` to the scale of the result, and
+    `glow.table`. docs/design/quantization.md has the arithmetic; every target
+    follows it bit for bit.
+
+    Also takes the zero points out of integer products with constant weights: a
+    zero point of the weights is subtracted from them where they still fit in i8
+    then, and that of the other operand becomes an addition to the sum and the
+    padding.
+
+    An operation that has no integer arithmetic, and a ratio of scales that a
+    `glow.rescale` cannot have, is an error that names the node.
+  }];
+  let dependentDialects = ["::mlir::quant::QuantDialect"];
+}
+
 def OwnResources : Pass<"glow-own-resources", "ModuleOp"> {
   let summary = "Let the module own the resources that are made for it";
   let description = [{

@@ -53,6 +53,21 @@ static Value transpose(OpBuilder &builder, Location loc, Value value,
   return TransposeOp::create(builder, loc, value, perm);
 }
 
+/// Marks, while the pass runs, the transpositions from channels last to
+/// channels first: with one spatial dimension the permutation does not say
+/// which way it goes, and moving both ways down would never end.
+constexpr StringLiteral kToChannelsFirstAttrName = "glow.to_channels_first";
+
+/// `value`, which has channels last, with channels first.
+static Value backToChannelsFirst(OpBuilder &builder, Location loc,
+                                 Value value) {
+  int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+  Value result = transpose(builder, loc, value, toChannelsFirst(rank));
+  result.getDefiningOp()->setDiscardableAttr(kToChannelsFirstAttrName,
+                                             builder.getUnitAttr());
+  return result;
+}
+
 /// `type` with its dimensions in the order of `perm`.
 static Type permuteType(Type type, ArrayRef<int64_t> perm) {
   auto tensor = cast<RankedTensorType>(type);
@@ -64,6 +79,8 @@ static Value channelsLastSource(Value value) {
   auto op = value.getDefiningOp<TransposeOp>();
   if (!op || op.getPerm().size() < 3 ||
       op.getPerm() != ArrayRef<int64_t>(toChannelsFirst(op.getPerm().size())))
+    return nullptr;
+  if (op.getPerm().size() == 3 && !op->hasAttr(kToChannelsFirstAttrName))
     return nullptr;
   return op.getX();
 }
@@ -94,7 +111,8 @@ static void surround(OpTy op) {
   SmallVector<Value> operands = llvm::to_vector(op->getOperands());
   operands[0] =
       transpose(builder, op.getLoc(), operands[0], toChannelsLast(rank));
-  if constexpr (std::is_same_v<OpTy, ConvOp>) {
+  if constexpr (std::is_same_v<OpTy, ConvOp> ||
+                std::is_same_v<OpTy, ConvIntegerOp>) {
     // The filter: (M, C, window...) becomes (window..., C, M).
     SmallVector<int64_t> perm;
     for (int64_t dim = 2; dim < rank; ++dim)
@@ -107,8 +125,8 @@ static void surround(OpTy op) {
   copy.setLayout(Layout::ChannelsLast);
   Value result = copy->getResult(0);
   result.setType(permuteType(result.getType(), toChannelsLast(rank)));
-  op->replaceAllUsesWith(ValueRange{
-      transpose(builder, op.getLoc(), result, toChannelsFirst(rank))});
+  op->replaceAllUsesWith(
+      ValueRange{backToChannelsFirst(builder, op.getLoc(), result)});
   op->erase();
 }
 
@@ -116,16 +134,18 @@ static void surroundImageOps(func::FuncOp function) {
   SmallVector<Operation *> ops;
   bool hasConvolution = false;
   function.walk([&](Operation *op) {
-    if (!isa<ConvOp, MaxPoolOp, AveragePoolOp, LrnOp>(op))
+    if (!isa<ConvOp, ConvIntegerOp, MaxPoolOp, AveragePoolOp, SumPoolOp, LrnOp>(
+            op))
       return;
-    hasConvolution |= isa<ConvOp>(op);
+    hasConvolution |= isa<ConvOp, ConvIntegerOp>(op);
     ops.push_back(op);
   });
   if (!hasConvolution)
     return;
   for (Operation *op : ops)
     llvm::TypeSwitch<Operation *>(op)
-        .Case<ConvOp, MaxPoolOp, AveragePoolOp, LrnOp>([](auto image) {
+        .Case<ConvOp, ConvIntegerOp, MaxPoolOp, AveragePoolOp, SumPoolOp,
+              LrnOp>([](auto image) {
           if (image.getLayout() == Layout::ChannelsFirst)
             surround(image);
         });
@@ -148,23 +168,33 @@ static void replaceByChannelsLast(PatternRewriter &rewriter, Operation *op,
   for (Value result : copy->getResults()) {
     int64_t rank = cast<RankedTensorType>(result.getType()).getRank();
     result.setType(permuteType(result.getType(), toChannelsLast(rank)));
-    results.push_back(
-        transpose(rewriter, op->getLoc(), result, toChannelsFirst(rank)));
+    results.push_back(backToChannelsFirst(rewriter, op->getLoc(), result));
   }
   rewriter.replaceOp(op, results);
 }
 
 namespace {
 
+/// Whether `op` is quantize_linear or dequantize_linear with one scale.
+static bool hasOneScale(Operation *op) {
+  Value scale;
+  if (auto quantize = dyn_cast<QuantizeLinearOp>(op))
+    scale = quantize.getScale();
+  else if (auto dequantize = dyn_cast<DequantizeLinearOp>(op))
+    scale = dequantize.getScale();
+  return scale && cast<RankedTensorType>(scale.getType()).getNumElements() == 1;
+}
+
 /// An operation on one tensor, element by element. Further operands (the limits
-/// of clip) are scalars.
+/// of clip, a table, a scale) do not depend on the place of an element.
 struct SinkThroughUnary : RewritePattern {
   explicit SinkThroughUnary(MLIRContext *context)
       : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!op->hasTrait<ElementwiseUnary>() && !isa<CastOp, ClipOp>(op))
+    if (!op->hasTrait<ElementwiseUnary>() &&
+        !isa<CastOp, ClipOp, TableOp>(op) && !hasOneScale(op))
       return rewriter.notifyMatchFailure(op, "not elementwise on one tensor");
     Value source = channelsLastSource(op->getOperand(0));
     if (!source)
@@ -185,7 +215,8 @@ struct SinkThroughBroadcasting : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!op->hasTrait<BroadcastingBinary>() && !isa<PreluOp, WhereOp>(op))
+    if (!op->hasTrait<BroadcastingBinary>() &&
+        !isa<PreluOp, RescaleOp, WhereOp>(op))
       return rewriter.notifyMatchFailure(op, "not elementwise");
     int64_t rank = cast<RankedTensorType>(op->getResult(0).getType()).getRank();
     int gained = 0, lost = 0;
@@ -387,6 +418,9 @@ struct PropagateChannelsLastPass
     TransposeOp::getCanonicalizationPatterns(patterns, context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
+    getOperation()->walk([](TransposeOp op) {
+      op->removeDiscardableAttr(kToChannelsFirstAttrName);
+    });
   }
 };
 

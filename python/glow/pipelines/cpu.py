@@ -87,7 +87,7 @@ def build(
     )
     memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS, also_allowed=INTRINSICS)
     cf = dataclasses.replace(reference.CF, also_allowed=INTRINSICS)
-    return Pipeline("cpu", (GRAPH, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, cf, llvm))
+    return Pipeline("cpu", (GRAPH, INTEGERS, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, cf, llvm))
 
 
 # Kernels may call instructions of the CPU that no other dialect has.
@@ -106,6 +106,8 @@ GRAPH = Stage(
         Step(Canonicalizer(), "batch normalisation folds into convolutions, chains of shape operators fold"),
     ),
 )
+
+INTEGERS = dataclasses.replace(reference.INTEGERS, passes=(FREE, *reference.INTEGERS.passes[1:]))
 
 LAYOUT = Stage(
     "layout",

@@ -24,8 +24,10 @@ from glow.passes import (
     ExpandStridedMetadata,
     ExternalizeWeights,
     FinalizeMemRefToLLVMConversion,
+    FoldQuantization,
     LowerAffine,
     LowerCopies,
+    LowerQuantizedOps,
     OneShotBufferize,
     PlanArena,
     ProtectInputs,
@@ -38,10 +40,28 @@ from glow.passes import (
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
 
 
-def build() -> Pipeline:
-    """The pipeline; it has no parameters."""
-    return Pipeline("reference", (LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
+def build(fold_quantization: bool = False) -> Pipeline:
+    """The pipeline. With `fold_quantization` what is quantised is computed in integers, as in all other pipelines;
+    without, it is dequantised, computed in floating point and quantised again, as the model says.
+    """
+    integers = (INTEGERS,) if fold_quantization else ()
+    return Pipeline("reference", (*integers, LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
 
+
+INTEGERS = Stage(
+    "integers",
+    ends_at=Level.GLOW,
+    why="What lies between dequantisation and quantisation is computed in integers.",
+    passes=(
+        Step(
+            Canonicalizer(), "shape operators and batch normalisation fold, so that fewer kinds of operators are left"
+        ),
+        Step(CSE(), "a value that is quantised twice alike is quantised once"),
+        Step(FoldQuantization(), "operators take and give quantised tensors", anchor="func.func"),
+        Step(LowerQuantizedOps(), "quantised tensors become integers, with the arithmetic that all targets share"),
+        Step(Canonicalizer(), "what is computed from constants alone is a constant"),
+    ),
+)
 
 LINALG = Stage(
     "linalg",

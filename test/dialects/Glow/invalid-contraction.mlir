@@ -408,3 +408,43 @@ func.func @conv_transpose_c9_element_type(%x: tensor<1x4x8x8xf32>,
       : (tensor<1x4x8x8xf32>, tensor<4x3x2x2xf16>) -> tensor<1x3x9x9xf32>
   return
 }
+
+// -----
+
+func.func @conv_c10_x(%x: tensor<1x2x4x4x!quant.uniform<i8:f32:1, {0.5, 1.0}>>, %w: tensor<3x2x1x1x!quant.uniform<i8:f32, 0.5>>) {
+  // expected-error @+1 {{'glow.conv' op expected x with one scale, but got '!quant.uniform<i8:f32:1, {5.000000e-01,1.000000e+00}>'}}
+  %0 = glow.conv %x, %w : (tensor<1x2x4x4x!quant.uniform<i8:f32:1, {0.5, 1.0}>>, tensor<3x2x1x1x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x3x4x4x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @conv_c10_w(%x: tensor<1x2x4x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<3x2x1x1x!quant.uniform<i8:f32:1, {0.5, 1.0}>>) {
+  // expected-error @+1 {{'glow.conv' op expected w with one scale, or one per element along dimension 0, but got '!quant.uniform<i8:f32:1, {5.000000e-01,1.000000e+00}>'}}
+  %0 = glow.conv %x, %w : (tensor<1x2x4x4x!quant.uniform<i8:f32, 0.5>>, tensor<3x2x1x1x!quant.uniform<i8:f32:1, {0.5, 1.0}>>) -> tensor<1x3x4x4x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @conv_c10_bias(%x: tensor<1x2x4x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<3x2x1x1x!quant.uniform<i8:f32, 0.5>>, %b: tensor<3x!quant.uniform<i32:f32, 0.5>>) {
+  // expected-error @+1 {{'glow.conv' op expected b stored in i32, with the scale of x times that of w, but got '!quant.uniform<i32:f32, 5.000000e-01>'}}
+  %0 = glow.conv %x, %w, %b : (tensor<1x2x4x4x!quant.uniform<i8:f32, 0.5>>, tensor<3x2x1x1x!quant.uniform<i8:f32, 0.5>>, tensor<3x!quant.uniform<i32:f32, 0.5>>) -> tensor<1x3x4x4x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @matmul_c5_b(%a: tensor<4x2x!quant.uniform<i8:f32, 0.5>>, %b: tensor<2x2x!quant.uniform<i8:f32:0, {0.5, 1.0}>>) {
+  // expected-error @+1 {{'glow.matmul' op expected b with one scale, or one per element along dimension 1, but got '!quant.uniform<i8:f32:0, {5.000000e-01,1.000000e+00}>'}}
+  %0 = glow.matmul %a, %b : (tensor<4x2x!quant.uniform<i8:f32, 0.5>>, tensor<2x2x!quant.uniform<i8:f32:0, {0.5, 1.0}>>) -> tensor<4x2x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @gemm_c5_c(%a: tensor<4x2x!quant.uniform<i8:f32, 0.5>>, %b: tensor<2x2x!quant.uniform<i8:f32, 0.5>>, %c: tensor<2x!quant.uniform<i8:f32, 0.25>>) {
+  // expected-error @+1 {{'glow.gemm' op expected c stored in i32, with the scale of a times that of b, but got '!quant.uniform<i8:f32, 2.500000e-01>'}}
+  %0 = glow.gemm %a, %b, %c : (tensor<4x2x!quant.uniform<i8:f32, 0.5>>, tensor<2x2x!quant.uniform<i8:f32, 0.5>>, tensor<2x!quant.uniform<i8:f32, 0.25>>) -> tensor<4x2x!quant.uniform<i8:f32, 0.5>>
+  return
+}

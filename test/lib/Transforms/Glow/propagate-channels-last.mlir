@@ -87,3 +87,45 @@ func.func @pool_only(%x: tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32> {
     : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
   return %1 : tensor<1x4x4x4xf32>
 }
+
+// -----
+
+// An integer convolution with one factor per channel, and what follows on 8 bits.
+// CHECK-LABEL: @integers
+// CHECK-SAME:    %[[X:.*]]: tensor<1x3x8x8xf32>
+// CHECK:         %[[LEVELS:.*]] = glow.quantize_linear %[[X]]
+// CHECK:         %[[IMAGE:.*]] = glow.transpose %[[LEVELS]] perm = [0, 2, 3, 1]
+// CHECK:         %[[CONV:.*]] = glow.conv_integer %[[IMAGE]], {{.*}} layout = channels_last
+// CHECK:         %[[RESCALED:.*]] = glow.rescale %[[CONV]], {{.*}} : (tensor<1x6x6x4xi32>, tensor<1x1x1x4xi32>, tensor<1x1x1x4xi8>) -> tensor<1x6x6x4xui8>
+// CHECK:         %[[FUNCTION:.*]] = glow.table %[[RESCALED]]
+// CHECK:         %[[POOL:.*]] = glow.sum_pool %[[FUNCTION]] {{.*}} layout = channels_last
+// CHECK:         glow.transpose %[[POOL]] perm = [0, 3, 1, 2]
+func.func @integers(%x: tensor<1x3x8x8xf32>, %s: tensor<f32>, %w: tensor<4x3x3x3xi8>, %table: tensor<256xui8>) -> tensor<1x4x3x3xi32> {
+  %m = glow.constant dense<[[[1073741824]], [[1073741825]], [[1073741826]], [[1073741827]]]> : tensor<4x1x1xi32>
+  %h = glow.constant dense<[[[31]], [[32]], [[33]], [[34]]]> : tensor<4x1x1xi8>
+  %0 = glow.quantize_linear %x, %s : (tensor<1x3x8x8xf32>, tensor<f32>) -> tensor<1x3x8x8xui8>
+  %1 = glow.conv_integer %0, %w : (tensor<1x3x8x8xui8>, tensor<4x3x3x3xi8>) -> tensor<1x4x6x6xi32>
+  %2 = glow.rescale %1, %m, %h : (tensor<1x4x6x6xi32>, tensor<4x1x1xi32>, tensor<4x1x1xi8>) -> tensor<1x4x6x6xui8>
+  %3 = glow.table %2, %table : (tensor<1x4x6x6xui8>, tensor<256xui8>) -> tensor<1x4x6x6xui8>
+  %4 = glow.sum_pool %3 kernel_shape = [2, 2] strides = [2, 2] : (tensor<1x4x6x6xui8>) -> tensor<1x4x3x3xi32>
+  return %4 : tensor<1x4x3x3xi32>
+}
+
+// -----
+
+// With one spatial dimension a transposition is its own inverse: that of the
+// constant is not taken for one that has to move on.
+// CHECK-LABEL: @one_dimension
+// CHECK:         %[[CONV:.*]] = glow.conv {{.*}} layout = channels_last
+// CHECK:         %[[SUM:.*]] = glow.add %[[CONV]], {{.*}} : (tensor<1x6x4xf32>, tensor<1x1x4xf32>)
+// CHECK:         %[[RESIDUAL:.*]] = glow.transpose %{{.*}} perm = [0, 2, 1]
+// CHECK:         %[[TOTAL:.*]] = glow.add %[[SUM]], %[[RESIDUAL]] : tensor<1x6x4xf32>
+// CHECK-NEXT:    %[[Y:.*]] = glow.transpose %[[TOTAL]] perm = [0, 2, 1] : (tensor<1x6x4xf32>) -> tensor<1x4x6xf32>
+// CHECK-NEXT:    return %[[Y]]
+func.func @one_dimension(%x: tensor<1x3x8xf32>, %w: tensor<4x3x3xf32>, %r: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %b = glow.constant dense<[[1.0], [2.0], [3.0], [4.0]]> : tensor<4x1xf32>
+  %0 = glow.conv %x, %w : (tensor<1x3x8xf32>, tensor<4x3x3xf32>) -> tensor<1x4x6xf32>
+  %1 = glow.add %0, %b : (tensor<1x4x6xf32>, tensor<4x1xf32>) -> tensor<1x4x6xf32>
+  %2 = glow.add %1, %r : tensor<1x4x6xf32>
+  return %2 : tensor<1x4x6xf32>
+}
