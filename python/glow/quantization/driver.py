@@ -110,7 +110,7 @@ def quantize(
         model: A path to an .onnx or .onnxtxt file, or a model in memory, which is not changed.
         data: Typical inputs, as arrays or files: see `glow.quantization.samples.load_samples`. Only the mode `static`
             needs them.
-        profile: A file from `Quantized.profile.save`, instead of data.
+        profile: A file from `Quantized.profile.save`, instead of data. Data given as well serve the other purposes.
         mode: `static`: weights and activations, whose ranges come from the data. `dynamic`: matrix products, which find
             the range of their input when they run. `weight-only`: weights are stored small, and products are in float.
         method: How a tensor's range follows from its values: `minmax`, `percentile`, `mse` or `entropy`
@@ -162,7 +162,7 @@ def quantize(
     if max_accuracy_drop is not None or min_snr is not None or labels is not None:
         goal = Goal(max_accuracy_drop, min_snr, labels)
     proto = model if isinstance(model, onnx.ModelProto) else read_model(model)
-    graph, folded = prepare(proto, options.minimum_opset)
+    graph, folded = prepare(proto, options.minimum_opset, integers=options.mode is Mode.STATIC)
     _check_kept(graph, options, folded)
     keep = {folded.get(name, name) for name in options.keep_float}
     if options.mode is not Mode.STATIC:

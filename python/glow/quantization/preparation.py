@@ -15,12 +15,13 @@ _FOLDED = {"Cast", "ConstantOfShape", "Identity", "Reshape", "Squeeze", "Transpo
 _QUANTISED = {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger"}
 
 
-def prepare(model: onnx.ModelProto, minimum_opset: int) -> tuple[Graph, dict[str, str]]:
+def prepare(model: onnx.ModelProto, minimum_opset: int, *, integers: bool = True) -> tuple[Graph, dict[str, str]]:
     """A changed copy of `model`, and for each node that was folded into another one the name of that one.
 
     Nodes without a name get one as the importer gives them: their operator and position. Then constants are lifted to
-    initializers, a Sum of two becomes an Add, batch normalisation goes into the convolution before it, and a product
-    with a constant matrix, plus a vector, becomes one Gemm. `minimum_opset` is what the number formats need.
+    initializers, a Sum of two becomes an Add, batch normalisation and the like go into the layer before them, and a
+    product with a constant matrix, plus a vector, becomes one Gemm. `minimum_opset` is what the number formats need.
+    With `integers` a batch normalisation that is left becomes a depthwise convolution, which integers can compute.
 
     Raises ModelError for a model that is not valid, or is quantised already.
     """
@@ -49,9 +50,12 @@ def prepare(model: onnx.ModelProto, minimum_opset: int) -> tuple[Graph, dict[str
         if node.op_type == "Sum" and len(node.input) == 2:
             # The same by the name that quantisers and backends know.
             node.op_type = "Add"
-    folded = fold_batch_normalization(graph)
     normalize_gemm(graph)
+    folded = fold_affine(graph)
     graph.infer_types()
+    if integers:
+        convert_batch_normalization(graph)
+        folded |= fold_affine(graph)
     folded |= merge_bias(graph)
     graph.infer_types()
     return graph, folded
@@ -107,36 +111,121 @@ def _constant_value(graph: Graph, node: onnx.NodeProto) -> Array | None:
     return np.asarray(value) if isinstance(value, np.ndarray | np.generic) else None
 
 
-def fold_batch_normalization(graph: Graph) -> dict[str, str]:
-    """Scale and shift of a BatchNormalization go into the weights and the bias of the Conv before it.
+def fold_affine(graph: Graph) -> dict[str, str]:
+    """What multiplies and shifts each channel of a layer with constant weights goes into its weights and its bias.
 
-    With f = scale / sqrt(variance + epsilon): w' = w f, b' = (b - mean) f + bias. Returns node -> Conv.
+    That is BatchNormalization, and Mul, Div, Add and Sub with a constant that has one element, or one per channel:
+    y = f x + g becomes w' = w f, b' = b f + g. Returns node -> layer.
     """
     folded = {}
-    for norm in graph.nodes:
-        conv = graph.producer.get(norm.input[0]) if norm.op_type == "BatchNormalization" else None
-        if conv is None or conv.op_type not in ("Conv", "ConvTranspose") or graph.only_reader(conv.output[0]) is None:
+    for node in graph.nodes:
+        layer = _layer_before(graph, node)
+        channels = None if layer is None else _channels(graph, layer)
+        if layer is None or channels is None:
             continue
-        statistics = [graph.constant(name) for name in norm.input[1:5]]
-        weight = graph.constant(conv.input[1])
-        bias = _optional_constant(graph, conv, 2)
-        transposed_groups = conv.op_type == "ConvTranspose" and attribute(conv, "group", 1) != 1
-        training = attribute(norm, "training_mode", 0) or len([name for name in norm.output if name]) > 1
-        if weight is None or bias is False or any(value is None for value in statistics):
+        affine = _affine(graph, node, layer.output[0], channels)
+        if affine is None:
             continue
-        if transposed_groups or training:
-            continue
-        scale, shift, mean, variance = (value.astype(np.float64) for value in statistics if value is not None)
-        factor = scale / np.sqrt(variance + attribute(norm, "epsilon", 1e-5))
-        axis = 0 if conv.op_type == "Conv" else 1
-        along = [-1 if each == axis else 1 for each in range(weight.ndim)]
-        old = np.zeros_like(mean) if isinstance(bias, bool) or bias is None else bias.astype(np.float64)
-        replace_operand(graph, conv, 1, (weight * factor.reshape(along)).astype(np.float32))
-        replace_operand(graph, conv, 2, ((old - mean) * factor + shift).astype(np.float32))
-        conv.output[0], norm.output[0] = norm.output[0], ""
-        folded[norm.name] = conv.name
+        factor, shift = affine
+        weight = graph.array(layer.input[1])
+        along = [-1 if axis == _channel_axis(layer) else 1 for axis in range(weight.ndim)]
+        bias = _optional_constant(graph, layer, 2)
+        old = bias.reshape(-1).astype(np.float64) if isinstance(bias, np.ndarray) else np.zeros(1)
+        if (factor != 1).any():
+            replace_operand(graph, layer, 1, (weight * factor.reshape(along)).astype(np.float32))
+        replace_operand(graph, layer, 2, np.broadcast_to(old * factor + shift, channels).astype(np.float32))
+        layer.output[0], node.output[0] = node.output[0], ""
+        folded[node.name] = layer.name
+        graph.refresh()
     graph.set_nodes(node for node in graph.nodes if node.output[0])
     return folded
+
+
+def _layer_before(graph: Graph, node: onnx.NodeProto) -> onnx.NodeProto | None:
+    """The layer with constant weights whose result nothing but `node` reads."""
+    for name in node.input[:2]:
+        layer: onnx.NodeProto | None = graph.producer.get(name)
+        if layer is None or layer.op_type not in ("Conv", "ConvTranspose", "Gemm") or not graph.only_reader(name):
+            continue
+        grouped = layer.op_type == "ConvTranspose" and attribute(layer, "group", 1) != 1
+        scaled = layer.op_type == "Gemm" and (attribute(layer, "alpha", 1.0), attribute(layer, "beta", 1.0)) != (1, 1)
+        if not (grouped or scaled) and graph.is_constant(layer.input[1]) and graph.is_float(layer.input[1]):
+            return layer
+    return None
+
+
+def _channel_axis(layer: onnx.NodeProto) -> int:
+    if layer.op_type == "Gemm":
+        return 0 if attribute(layer, "transB", 0) else 1
+    return 0 if layer.op_type == "Conv" else 1
+
+
+def _channels(graph: Graph, layer: onnx.NodeProto) -> int | None:
+    """How many channels a layer has; None if its bias is not one constant for each."""
+    channels = int(graph.array(layer.input[1]).shape[_channel_axis(layer)])
+    bias = _optional_constant(graph, layer, 2)
+    if bias is False or (isinstance(bias, np.ndarray) and (bias.size not in (1, channels) or bias.shape[:-1] > (1,))):
+        return None
+    return channels
+
+
+def _affine(graph: Graph, node: onnx.NodeProto, operand: str, channels: int) -> tuple[Array, Array] | None:
+    """The factor and the shift, as float64 with one element or one per channel; None if that is not what it does."""
+    if node.op_type == "BatchNormalization":
+        return _normalization(graph, node)
+    if node.op_type not in ("Mul", "Div", "Add", "Sub"):
+        return None
+    if node.op_type in ("Div", "Sub") and node.input[0] != operand:
+        return None
+    (other,) = (name for name in node.input if name != operand)
+    constant = graph.constant(other)
+    if constant is None or constant.dtype != np.float32:
+        return None
+    rank = graph.array(graph.producer[operand].input[1]).ndim
+    # Along the channels, the second axis of the result, and of one element along all others.
+    shape = (1,) * (rank - constant.ndim) + constant.shape
+    if len(shape) != rank or any(extent != 1 for axis, extent in enumerate(shape) if axis != 1):
+        return None
+    if constant.size not in (1, channels):
+        return None
+    values = constant.reshape(-1).astype(np.float64)
+    if node.op_type == "Div" and (values == 0).any():
+        return None
+    one, zero = np.ones(1), np.zeros(1)
+    if node.op_type in ("Mul", "Div"):
+        return (values if node.op_type == "Mul" else 1 / values), zero
+    return one, (values if node.op_type == "Add" else -values)
+
+
+def _normalization(graph: Graph, node: onnx.NodeProto) -> tuple[Array, Array] | None:
+    """With f = scale / sqrt(variance + epsilon): x f + (bias - mean f). None in training, or if these are computed."""
+    statistics = [graph.constant(name) for name in node.input[1:5]]
+    training = attribute(node, "training_mode", 0) or len([name for name in node.output if name]) > 1
+    if training or any(value is None for value in statistics):
+        return None
+    scale, bias, mean, variance = (value.astype(np.float64) for value in statistics if value is not None)
+    factor = scale / np.sqrt(variance + attribute(node, "epsilon", 1e-5))
+    return factor, bias - mean * factor
+
+
+def convert_batch_normalization(graph: Graph) -> None:
+    """A BatchNormalization that stands alone becomes a depthwise convolution with a window of one element.
+
+    It has a scale for each channel and a bias of 32 bits, so that it can be computed with integers.
+    """
+    for node in graph.nodes:
+        shape = graph.shape(node.output[0]) if node.op_type == "BatchNormalization" else None
+        affine = None if shape is None or len(shape) < 3 else _normalization(graph, node)
+        if affine is None or shape is None or not graph.is_float(node.input[0]):
+            continue
+        factor, shift = affine
+        weight = factor.reshape(-1, *(1,) * (len(shape) - 1)).astype(np.float32)
+        node.op_type = "Conv"
+        del node.input[1:], node.attribute[:]
+        node.input.append(graph.add_initializer(f"{node.name}/weight", weight))
+        node.input.append(graph.add_initializer(f"{node.name}/bias", shift.astype(np.float32)))
+        set_attribute(node, "group", len(factor))
+    graph.refresh()
 
 
 def normalize_gemm(graph: Graph) -> None:

@@ -31,8 +31,9 @@ class Goal:
     """How good the quantised model has to be on the calibration data.
 
     With `labels`, one class per sample, the top-1 accuracy of its first output (the largest element along the last
-    axis) may be at most `maximum_drop` percentage points below that of the float model. Without, the power of all
-    outputs over that of their errors has to be at least `minimum_snr` dB.
+    axis, or the output itself if it consists of integers) may be at most `maximum_drop` percentage points below that of
+    the float model. Without, the power of all float outputs over that of their errors has to be at least `minimum_snr`
+    dB.
     """
 
     maximum_drop: float | None = None
@@ -74,17 +75,21 @@ class Score:
     def add(self, index: int, values: Arrays) -> None:
         """Take in the outputs of the set with this number."""
         for name in self.outputs:
+            if values[name].dtype.kind != "f":
+                continue
             wanted = self.expected[index][name].astype(np.float64)
             self.signal += float((wanted**2).sum())
             self.noise += float(((values[name].astype(np.float64) - wanted) ** 2).sum())
         if self.goal.labels is not None:
             first = self.outputs[0]
-            guesses = values[first].argmax(axis=-1).reshape(-1)
-            begin = index * len(guesses)
-            labels = self.goal.labels[begin : begin + len(guesses)]
+            guesses, in_float = _classes(values[first]), _classes(self.expected[index][first])
+            rows = len(self.goal.labels) // len(self.expected)
+            if len(guesses) != rows:
+                raise GlowError(f"output '{first}' has {len(guesses)} classes per set of inputs, expected {rows}")
+            labels = self.goal.labels[index * rows : (index + 1) * rows]
             self.right += int((guesses == labels).sum())
-            self.right_in_float += int((self.expected[index][first].argmax(axis=-1).reshape(-1) == labels).sum())
-            self.seen += len(guesses)
+            self.right_in_float += int((in_float == labels).sum())
+            self.seen += rows
 
     @property
     def snr(self) -> float:
@@ -107,6 +112,11 @@ class Score:
         if self.goal.maximum_drop is not None:
             return f"{self.drop:.2f} percentage points below float"
         return f"a signal-to-noise ratio of {self.snr:.1f} dB"
+
+
+def _classes(output: Array) -> Array:
+    """The class that an output stands for, one for each of its rows."""
+    return output.reshape(-1) if output.dtype.kind in "iu" else output.argmax(axis=-1).reshape(-1)
 
 
 class Switched:
@@ -186,7 +196,9 @@ def choose_float_nodes(
     model with these nodes in float. `reference` is the float model. Raises GlowError when the goal cannot be reached.
     """
     goal.check(samples)
-    outputs = [name for name in graph.outputs if graph.is_float(name)]
+    outputs = graph.outputs
+    if goal.labels is None and not any(graph.is_float(name) for name in outputs):
+        raise GlowError("the model has no output of float32, of which a signal-to-noise ratio could be measured")
     expected: list[dict[str, Array]] = [{} for _ in range(len(samples))]
     machine.run(reference, outputs, samples, lambda index, values: expected[index].update(values), "float model")
     switched = Switched(graph, rebuild(kept))

@@ -58,11 +58,11 @@ def test_normalisation_stays_in_float(op_type: str) -> None:
 def test_arithmetic_between_float_nodes_stays_in_float() -> None:
     nodes = [
         node("Conv", ["x", "w"], ["a"], name="conv"),
-        node("Mul", ["a", "s"], ["b"], name="scale"),
+        node("Mul", ["a", "a"], ["b"], name="square"),
         node("Softmax", ["b"], ["y"], name="softmax"),
     ]
-    _, kept = plan_of(chain(*nodes, s=np.array(0.5, np.float32)))
-    assert kept["scale"] == "everything that reads it is in float"
+    _, kept = plan_of(chain(*nodes))
+    assert kept["square"] == "everything that reads it is in float"
 
 
 def test_movement_of_quantised_values_is_quantised() -> None:

@@ -46,7 +46,8 @@ def test_batch_normalization_of_groups(kind: str, group: int) -> None:
         node("BatchNormalization", ["c", "one", "two", "two", "three"], ["y"], name="norm", epsilon=1e-3),
     ]
     model, _ = prepared(make_model(nodes, {"x": (1, 2, 8, 8)}, ["y"], weights), x=random(1, 2, 8, 8))
-    assert bool(nodes_by_type(model, "BatchNormalization")) == (kind == "ConvTranspose" and group == 2)
+    # Their weights have no channel of their own for each of the result's: the depthwise convolution is left.
+    assert len(model.graph.node) == (2 if kind == "ConvTranspose" and group == 2 else 1)
 
 
 def test_batch_normalization_stays_where_others_read_the_convolution() -> None:
@@ -54,7 +55,59 @@ def test_batch_normalization_stays_where_others_read_the_convolution() -> None:
     model.graph.output.append(helper.make_tensor_value_info("c", onnx.TensorProto.FLOAT, None))
     result, folded = prepared(model, x=random(1, 2, 8, 8))
     assert folded == {}
-    assert nodes_by_type(result, "BatchNormalization")
+    assert len(nodes_by_type(result, "Conv")) == 2, "the convolution, and what is left of the normalisation"
+
+
+@pytest.mark.parametrize("op_type", ["Mul", "Div", "Add", "Sub"])
+@pytest.mark.parametrize("shape", [(), (4, 1, 1), (1, 4, 1, 1), (1, 1)])
+def test_arithmetic_with_constants_goes_into_the_layer(op_type: str, shape: tuple[int, ...]) -> None:
+    weights = {"w": random(4, 2, 3, 3), "k": np.abs(random(*shape, seed=1)) + 0.5}
+    for operands in (["c", "k"], ["k", "c"]):
+        nodes = [node("Conv", ["x", "w"], ["c"], name="conv"), node(op_type, operands, ["y"], name="arithmetic")]
+        model, folded = prepared(make_model(nodes, {"x": (1, 2, 8, 8)}, ["y"], weights), x=random(1, 2, 8, 8))
+        fits = op_type in ("Mul", "Add") or operands[0] == "c"
+        assert folded == ({"arithmetic": "conv"} if fits else {})
+        assert len(model.graph.node) == (1 if fits else 2)
+
+
+@pytest.mark.parametrize(
+    ("op_type", "shape"), [("Mul", (6,)), ("Add", (6, 1)), ("Add", (1, 1, 1, 1, 1)), ("Div", (4, 1, 1))]
+)
+def test_arithmetic_that_stays(op_type: str, shape: tuple[int, ...]) -> None:
+    """Constants along other axes or with more of them, and zeros to divide by."""
+    constant = np.zeros(shape, np.float32) if op_type == "Div" else random(*shape, seed=1)
+    nodes = [node("Conv", ["x", "w"], ["c"], name="conv"), node(op_type, ["c", "k"], ["y"], name="arithmetic")]
+    model = make_model(nodes, {"x": (1, 2, 8, 8)}, ["y"], {"w": random(4, 2, 3, 3), "k": constant})
+    graph, folded = prepare(model, 13)
+    assert folded == {}
+    assert len(graph.nodes) == 2
+
+
+@pytest.mark.parametrize("transposed", [0, 1])
+def test_normalization_of_fully_connected_layers(transposed: int) -> None:
+    weights = {"w": random(3, 4) if transposed else random(4, 3), "b": random(1, 3, seed=1)}
+    weights |= {"s": random(3, seed=2), "v": np.abs(random(3, seed=3)) + 0.1}
+    nodes = [
+        node("Gemm", ["x", "w", "b"], ["g"], name="layer", transB=transposed),
+        node("BatchNormalization", ["g", "s", "s", "s", "v"], ["y"], name="norm"),
+    ]
+    model, folded = prepared(make_model(nodes, {"x": (5, 4)}, ["y"], weights), x=random(5, 4))
+    assert folded == {"norm": "layer"}
+    assert len(model.graph.node) == 1
+
+
+def test_a_normalization_alone_becomes_a_depthwise_convolution() -> None:
+    weights = {"s": random(4), "v": np.abs(random(4, seed=1)) + 0.1, "k": random(4, 1, 1, seed=2)}
+    nodes = [
+        node("BatchNormalization", ["x", "s", "s", "s", "v"], ["n"], name="norm", epsilon=1e-3),
+        node("Mul", ["n", "k"], ["m"], name="scale"),
+        node("Relu", ["m"], ["y"], name="relu"),
+    ]
+    model = make_model(nodes, {"x": ("batch", 4, 6, 6)}, ["y"], weights)
+    result, folded = prepared(model, x=random(2, 4, 6, 6))
+    assert folded == {"scale": "norm"}
+    assert [(each.name, each.op_type) for each in result.graph.node] == [("norm", "Conv"), ("relu", "Relu")]
+    assert prepare(model, 13, integers=False)[0].nodes[0].op_type == "BatchNormalization"
 
 
 def test_shared_weights_are_not_changed_for_others() -> None:

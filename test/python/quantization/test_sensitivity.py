@@ -61,6 +61,26 @@ def test_accuracy_with_labels() -> None:
     assert (plain.argmax(axis=-1) == labels).mean() < 0.97, "without a goal it would be worse"
 
 
+def test_a_model_that_says_the_class_itself(data: Arrays) -> None:
+    model = conv_model()
+    model.graph.node.append(node("ArgMax", ["y"], ["class"], name="choose", axis=1, keepdims=0))
+    model.graph.output[0].CopyFrom(helper.make_tensor_value_info("class", onnx.TensorProto.INT64, ["batch"]))
+    labels = OnnxRuntime(model).run(data)["class"]
+    found = glow.quantize(model, data, labels=labels, max_accuracy_drop=0.0)
+    assert found.score is not None and found.score.seen == 8
+    assert (OnnxRuntime(found.model, optimize=False).run(data)["class"] == labels).all()
+    with pytest.raises(GlowError, match=r"no output of float32"):
+        glow.quantize(model, data, min_snr=3.0)
+
+
+def test_classes_that_do_not_match_the_samples(data: Arrays) -> None:
+    model = conv_model()
+    model.graph.output[0].name = "p"
+    model.graph.output[0].type.tensor_type.ClearField("shape")
+    with pytest.raises(GlowError, match=r"output 'p' has 12 classes per set of inputs, expected 1"):
+        glow.quantize(model, data, labels=np.zeros(8, int), max_accuracy_drop=1.0)
+
+
 def test_switched_off_it_is_the_float_model(model: onnx.ModelProto, data: Arrays) -> None:
     quantized = glow.quantize(model, data)
     switched = Switched(quantized.graph, quantized.model)
