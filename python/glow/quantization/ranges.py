@@ -14,6 +14,8 @@ from glow.quantization.schema import Format, Parameters, Schema, parameters
 _FRACTIONS = np.concatenate([np.linspace(0.02, 0.3, 29), np.linspace(0.31, 1.0, 70)])
 # A bin must be narrower than a step by this factor for its middle to stand for its values.
 _BINS_PER_STEP = 4
+# Fewer values than this for each level say nothing about a distribution: nothing is clipped then.
+_VALUES_PER_LEVEL = 8
 # Counts are small against this many values: a level that no value falls into is then not infinitely unlikely.
 _SMOOTHING = 1e-6
 
@@ -28,7 +30,10 @@ class Method(StrEnum):
     MSE = "mse"
     """The least mean squared error over the values seen, found by a search over parts of the whole range."""
     ENTROPY = "entropy"
-    """The least Kullback-Leibler divergence of the quantised from the clipped distribution (NVIDIA, GTC 2017)."""
+    """The least Kullback-Leibler divergence of the quantised from the clipped distribution (NVIDIA, GTC 2017).
+
+    With fewer than eight values per level of the number format it is as `minmax`.
+    """
 
 
 def choose(histogram: Histogram, method: Method, schema: Schema, storage: Format, percentile: float) -> Parameters:
@@ -41,7 +46,7 @@ def choose(histogram: Histogram, method: Method, schema: Schema, storage: Format
             low, high = percentile_range(histogram, percentile)
         case Method.MSE:
             low, high = _search(histogram, schema, storage, low, high, squared_error)
-        case Method.ENTROPY:
+        case Method.ENTROPY if histogram.counts.sum() >= _VALUES_PER_LEVEL * (storage.high - storage.low):
             low, high = _search(histogram, schema, storage, low, high, divergence)
     return parameters(low, high, schema, storage)
 

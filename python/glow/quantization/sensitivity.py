@@ -16,6 +16,7 @@ from glow.quantization.instrument import Machine
 from glow.quantization.plan import Plan
 from glow.quantization.ranges import decibels
 from glow.quantization.samples import Arrays, Samples
+from glow.runtime import Executable
 
 Array = np.ndarray[Any, Any]
 
@@ -24,6 +25,8 @@ Planner = Callable[[Collection[str]], Plan]
 
 # Nodes are ranked by their effect on at most this many sets of inputs.
 RANKING_SETS = 32
+# Outputs of the float model are kept up to this size.
+KEPT_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -62,28 +65,24 @@ class Goal:
 class Score:
     """Compares a model's outputs with the float model's, set by set."""
 
-    def __init__(self, outputs: list[str], expected: list[Arrays], goal: Goal) -> None:
-        """`expected` are the float model's outputs."""
-        self.outputs, self.expected, self.goal = outputs, expected, goal
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin anew."""
+    def __init__(self, outputs: list[str], goal: Goal, sets: int) -> None:
+        """`sets` is how many sets of inputs the labels are for."""
+        self.outputs, self.goal, self.sets = outputs, goal, sets
         self.signal = self.noise = 0.0
         self.right = self.right_in_float = self.seen = 0
 
-    def add(self, index: int, values: Arrays) -> None:
-        """Take in the outputs of the set with this number."""
+    def add(self, index: int, values: Arrays, expected: Arrays) -> None:
+        """Take in the outputs for the set with this number, and those of the float model."""
         for name in self.outputs:
             if values[name].dtype.kind != "f":
                 continue
-            wanted = self.expected[index][name].astype(np.float64)
+            wanted = expected[name].astype(np.float64)
             self.signal += float((wanted**2).sum())
             self.noise += float(((values[name].astype(np.float64) - wanted) ** 2).sum())
         if self.goal.labels is not None:
             first = self.outputs[0]
-            guesses, in_float = _classes(values[first]), _classes(self.expected[index][first])
-            rows = len(self.goal.labels) // len(self.expected)
+            guesses, in_float = _classes(values[first]), _classes(expected[first])
+            rows = len(self.goal.labels) // self.sets
             if len(guesses) != rows:
                 raise GlowError(f"output '{first}' has {len(guesses)} classes per set of inputs, expected {rows}")
             labels = self.goal.labels[index * rows : (index + 1) * rows]
@@ -199,30 +198,47 @@ def choose_float_nodes(
     outputs = graph.outputs
     if goal.labels is None and not any(graph.is_float(name) for name in outputs):
         raise GlowError("the model has no output of float32, of which a signal-to-noise ratio could be measured")
-    expected: list[dict[str, Array]] = [{} for _ in range(len(samples))]
-    machine.run(reference, outputs, samples, lambda index, values: expected[index].update(values), "float model")
+    expected = _Expected(machine.compiled(reference, outputs))
     switched = Switched(graph, rebuild(kept))
     compiled = machine.compiled(switched.model, outputs)
 
-    def measure(current: Plan, sets: int) -> Score:
-        score = Score(outputs, list(expected), goal)
-        inputs = switched.inputs(current)
+    def measure(executable: Executable, sets: int, switches: Arrays) -> Score:
+        score = Score(outputs, goal, len(samples))
         for index, each in zip(range(sets), samples, strict=False):
-            score.add(index, compiled.run({**each, **inputs}))
+            score.add(index, executable.run({**each, **switches}), expected.outputs(index, each))
         return score
 
     few = min(len(samples), RANKING_SETS)
-    ranking = rank(graph, planned(kept), planned, lambda current: measure(current, few))
+    ranking = rank(graph, planned(kept), planned, lambda current: measure(compiled, few, switched.inputs(current)))
     chosen = set(kept)
     waiting = [name for name, ratio in ranking.snr.items() if ratio < float("inf")]
     while True:
-        score = measure(planned(chosen), len(samples))
+        score = measure(compiled, len(samples), switched.inputs(planned(chosen)))
         if score.reached:
             # Parameters that were shared with what is in float now may have changed: measure the model itself.
-            score.reset()
-            machine.run(rebuild(chosen), outputs, samples, score.add, "checking")
+            score = measure(machine.compiled(rebuild(chosen), outputs), len(samples), {})
             if score.reached:
                 return chosen - set(kept), ranking, score
         if len(waiting) <= 1:
             raise GlowError(f"the goal cannot be reached: with all but one node in float there is {score}")
         chosen.add(waiting.pop(0))
+
+
+class _Expected:
+    """The float model's outputs: kept as long as there is room, computed again where there is none."""
+
+    def __init__(self, executable: Executable) -> None:
+        self.executable = executable
+        self.kept: dict[int, Arrays] = {}
+        self.room = KEPT_BYTES
+
+    def outputs(self, index: int, inputs: Arrays) -> Arrays:
+        """Those for the set of inputs with this number."""
+        found = self.kept.get(index)
+        if found is None:
+            found = self.executable.run(inputs)
+            size = sum(array.nbytes for array in found.values())
+            if size <= self.room:
+                self.room -= size
+                self.kept[index] = found
+        return found

@@ -41,7 +41,7 @@ def noise(found: np.ndarray, expected: np.ndarray) -> float:
         ({"schema": "power-of-two"}, 2e-3),
         ({"method": "mse"}, 3e-4),
         ({"method": "percentile"}, 5e-4),
-        ({"method": "entropy"}, 5e-2),
+        ({"method": "entropy"}, 1e-3),
         ({"per_channel": False}, 5e-4),
         ({"reduce_range": True}, 1e-3),
     ],

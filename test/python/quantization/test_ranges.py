@@ -60,6 +60,12 @@ def test_mse_and_entropy_cut_off_an_outlier() -> None:
         assert 2 < chosen.high < 20, method
 
 
+def test_entropy_of_few_values_clips_nothing() -> None:
+    few = NORMAL[:500]
+    chosen = choose(histogram(few), Method.ENTROPY, Schema.SYMMETRIC, INT8, 99.99)
+    assert chosen.high == pytest.approx(np.abs(few).max(), rel=0.01)
+
+
 def test_the_estimated_error_is_the_true_one() -> None:
     for high in (1.0, 3.0, 5.0):
         chosen = parameters(-high, high, Schema.SYMMETRIC, INT8)

@@ -9,6 +9,7 @@ from onnx import helper
 
 import glow
 from glow.errors import GlowError, InputError
+from glow.quantization import segments, sensitivity
 from glow.quantization.plan import make_plan
 from glow.quantization.sensitivity import Switched
 from glow.runtime.onnx_runtime import OnnxRuntime, difference
@@ -71,6 +72,21 @@ def test_a_model_that_says_the_class_itself(data: Arrays) -> None:
     assert (OnnxRuntime(found.model, optimize=False).run(data)["class"] == labels).all()
     with pytest.raises(GlowError, match=r"no output of float32"):
         glow.quantize(model, data, min_snr=3.0)
+
+
+@pytest.mark.parametrize("room", [0, 100])
+def test_float_outputs_are_computed_again_where_there_is_no_room(
+    data: Arrays, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """And with outputs that lie far apart in the network."""
+    model = conv_model()
+    model.graph.output.append(helper.make_tensor_value_info("r", onnx.TensorProto.FLOAT, None))
+    expected = glow.quantize(model, data, min_snr=-100.0).score
+    monkeypatch.setattr(sensitivity, "KEPT_BYTES", room)
+    monkeypatch.setattr(segments, "NODES", 1)
+    found = glow.quantize(model, data, min_snr=-100.0).score
+    assert found is not None and expected is not None
+    assert found.snr == pytest.approx(expected.snr, abs=0.01)
 
 
 def test_classes_that_do_not_match_the_samples(data: Arrays) -> None:
