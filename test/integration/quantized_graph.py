@@ -13,6 +13,9 @@ from onnx import helper, numpy_helper
 Array = NDArray[Any]
 
 
+OPSETS = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
+
+
 class QuantizedGraph:
     """A graph under construction, with one output per `quantize(..., name)`.
 
@@ -48,12 +51,16 @@ class QuantizedGraph:
             parameters.append(self.constant(zero_point))
         return self.add("DequantizeLinear", x, *parameters, **attributes)
 
-    def input(self, shape: Sequence[int], scale: float, zero_point: int) -> str:
-        """Random integers over the whole range of the type, dequantised."""
+    def integers(self, *shape: int) -> str:
+        """An input of random integers over the whole range of the type."""
         name = f"input_{len(self.inputs)}"
         info = np.iinfo(self.activation)
         self.inputs[name] = self._random.integers(info.min, info.max, shape, self.activation, endpoint=True)
-        return self.dequantize(name, scale, np.array(zero_point, self.activation))
+        return name
+
+    def input(self, shape: Sequence[int], scale: float, zero_point: int) -> str:
+        """The same, dequantised."""
+        return self.dequantize(self.integers(*shape), scale, np.array(zero_point, self.activation))
 
     def weight(self, shape: Sequence[int], axis: int, dtype: Any = np.int8) -> str:
         """Random int8 weights, dequantised."""
@@ -84,4 +91,4 @@ class QuantizedGraph:
         outputs = [onnx.ValueInfoProto(name=name) for name in self.outputs]
         constants = [numpy_helper.from_array(array, name) for name, array in self._constants.items()]
         graph = helper.make_graph(self._nodes, "quantized", inputs, outputs, constants)
-        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+        return helper.make_model(graph, opset_imports=OPSETS, ir_version=10)

@@ -171,6 +171,60 @@ def test_within_one_step_of_onnxruntime(theme: Any, kind: str) -> None:
         assert [name for name in graph.outputs if np.ptp(expected[name]) == 0] == []
 
 
+def qlinear(graph: QuantizedGraph, zero: int, out: int) -> None:
+    """Operators that take and give integers, as ONNX Runtime's quantiser writes them."""
+    domain = "com.microsoft"
+
+    def parameters(scale: Any, zero_point: int, dtype: Any = graph.activation) -> tuple[str, str]:
+        scale = np.asarray(scale, np.float32)
+        return graph.constant(scale), graph.constant(np.full(scale.shape, zero_point, dtype))
+
+    def weight(*shape: int) -> str:
+        # Of 7 bits: without VNNI, ONNX Runtime adds two products of uint8 and int8 in 16 bits, which saturate.
+        count = int(np.prod(shape))
+        return graph.constant((np.arange(count) * 37 % 127 - 63).astype(np.int8).reshape(shape))
+
+    def result(name: str, op_type: str, *inputs: str, **attributes: Any) -> None:
+        graph.outputs.append(graph.add(op_type, *inputs, result=name, **attributes))
+
+    x, a, y = parameters(X, zero), parameters(0.11, out), parameters(Y, out)
+    image, scales = (1, 5, 9, 7), np.linspace(0.005, 0.02, 4)
+    bias = graph.constant(np.array([-900, 0, 50, 4000], np.int32))
+    channels = parameters(scales, 0, np.int8)
+    conv_weight = weight(4, 5, 3, 2)
+    result("conv", "QLinearConv", graph.integers(*image), *x, conv_weight, *channels, *y, bias, pads=[1, 0, 1, 1])
+    one = parameters(0.013, 0, np.int8)
+    result("matmul", "QLinearMatMul", graph.integers(2, 5, 7), *x, weight(7, 4), *one, *y)
+    gemm_weight = weight(4, 7)
+    result("gemm", "QGemm", graph.integers(5, 7), *x, gemm_weight, *channels, bias, *y, transB=1, domain=domain)
+    for op_type in ("QLinearAdd", "QLinearMul"):
+        operands = (graph.integers(*image), *x, graph.integers(*image), *a)
+        result(op_type, op_type, *operands, *parameters(0.2, out), domain=domain)
+    result("sigmoid", "QLinearSigmoid", graph.integers(*image), *x, *parameters(1 / 128, out), domain=domain)
+    result("leaky", "QLinearLeakyRelu", graph.integers(*image), *x, *parameters(X, out), alpha=0.2, domain=domain)
+    result("mean", "QLinearGlobalAveragePool", graph.integers(*image), *x, *parameters(0.01, out), domain=domain)
+    window = {"kernel_shape": [3, 2], "pads": [1, 0, 1, 1], "count_include_pad": 1}
+    result("pool", "QLinearAveragePool", graph.integers(*image), *x, *parameters(X, out), domain=domain, **window)
+    parts = (graph.integers(*image), *x, graph.integers(*image), *a)
+    result("concat", "QLinearConcat", *parameters(0.12, out), *parts, axis=1, domain=domain)
+    last = parameters(1 / 256, out)
+    result("softmax", "QLinearSoftmax", graph.integers(3, 7), *x, *last, axis=1, opset=13, domain=domain)
+    condition = graph.constant(np.arange(9 * 7).reshape(9, 7) % 3 == 0)
+    result("where", "QLinearWhere", condition, *parts, *parameters(0.12, out), domain=domain)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_qlinear_within_one_step_of_onnxruntime(kind: str) -> None:
+    dtype, zero, out = FORMATS[kind]
+    graph = QuantizedGraph(dtype)
+    qlinear(graph, zero, out)
+    left = {text.split()[0] for text in float_operations(graph.model())}
+    assert left == {"glow.dequantize_linear", "glow.softmax"}
+    found, expected = run_folded(graph), run_onnxruntime(graph)
+    steps = {name: int(np.max(np.abs(found[name].astype(int) - expected[name].astype(int)))) for name in graph.outputs}
+    assert {name: step for name, step in steps.items() if step > 1} == {}
+
+
 def test_product_of_activations() -> None:
     graph = QuantizedGraph(np.uint8)
     graph.quantize(

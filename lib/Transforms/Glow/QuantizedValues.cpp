@@ -103,12 +103,14 @@ bool glow::choosesElements(Operation *op) {
              GatherNdOp, GatherOp, IdentityOp, MaximumOp, MaxPoolOp, MinimumOp,
              PadOp, ReduceMaxOp, ReduceMinOp, ReluOp, ReshapeOp, SliceOp,
              SpaceToDepthOp, SplitOp, SqueezeOp, TileOp, TransposeOp,
-             UnsqueezeOp>(op);
+             UnsqueezeOp, WhereOp>(op);
 }
 
 MutableArrayRef<OpOperand> glow::dataOperands(Operation *op) {
   if (isa<ConcatOp, MaximumOp, MinimumOp>(op))
     return op->getOpOperands();
+  if (isa<WhereOp>(op))
+    return op->getOpOperands().drop_front(1);
   return op->getOpOperands().take_front(1);
 }
 

@@ -152,7 +152,7 @@ class Builder:
         if node.proto.op_type != "Constant":
             self._computed.update(node.proto.output)
         function = self._functions.get((node.domain, node.proto.op_type))
-        handler = None if node.domain or function else registry.find(node.proto.op_type, node.domains[""])
+        handler = None if function else self._handler(node)
         if handler is not None:
             self._check_schema(node)
             self._bind(node, handler(NodeContext(self, node)))
@@ -160,6 +160,10 @@ class Builder:
             self._inline_branch(node)
         else:
             self._inline(node, function or functions.body_for_types(node, self._operand_types(node)))
+
+    @staticmethod
+    def _handler(node: Node) -> registry.Handler | None:
+        return registry.find(node.proto.op_type, node.domains.get(node.domain, 0), node.domain)
 
     def _bind(self, node: Node, results: registry.Results) -> None:
         values = [results] if isinstance(results, ir.Value) else list(results)
@@ -237,7 +241,7 @@ class Builder:
     def _is_supported(self, node: Node, callers: tuple[tuple[str, str], ...]) -> bool:
         key = (node.domain, node.proto.op_type)
         function = self._functions.get(key)
-        if function is None and (key == _IF or (not node.domain and registry.find(key[1], node.domains.get("", 0)))):
+        if function is None and (key == _IF or self._handler(node)):
             return True
         if function is None and functions.has_body(node):
             function = functions.static_body(node)

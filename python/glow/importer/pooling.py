@@ -12,8 +12,8 @@ from .registry import op
 from .window import per_axis, read_window
 
 
-def _pool(node: NodeContext, mnemonic: str, **attributes: Any) -> ir.Value:
-    x = node.operand(0)
+def pool(node: NodeContext, mnemonic: str, x: ir.Value, **attributes: Any) -> ir.Value:
+    """`glow.<mnemonic>` of `x` with the window of the node."""
     spatial_rank = node.spatial_rank(x)
     if not node.has_attribute("kernel_shape"):
         raise node.error("attribute 'kernel_shape' is missing")
@@ -24,22 +24,23 @@ def _pool(node: NodeContext, mnemonic: str, **attributes: Any) -> ir.Value:
 @op("MaxPool")
 def max_pool(node: NodeContext) -> ir.Value:
     """The result with the positions of the maxima is not available."""
-    return _pool(node, "max_pool")
+    return pool(node, "max_pool", node.operand(0))
 
 
 @op("AveragePool")
 def average_pool(node: NodeContext) -> ir.Value:
     """The mean of each window."""
-    return _pool(node, "average_pool", count_include_pad=node.flag("count_include_pad"))
+    return pool(node, "average_pool", node.operand(0), count_include_pad=node.flag("count_include_pad"))
 
 
 @op("LpPool")
 def lp_pool(node: NodeContext) -> ir.Value:
     """The p-norm of each window."""
-    return _pool(node, "lp_pool", p=node.integer("p", 2))
+    return pool(node, "lp_pool", node.operand(0), p=node.integer("p", 2))
 
 
-def _spatial_axes(node: NodeContext, x: ir.Value) -> Sequence[int]:
+def spatial_axes(node: NodeContext, x: ir.Value) -> Sequence[int]:
+    """The axes of `x` after batch and channel."""
     return list(range(2, node.spatial_rank(x) + 2))
 
 
@@ -47,21 +48,21 @@ def _spatial_axes(node: NodeContext, x: ir.Value) -> Sequence[int]:
 def global_average_pool(node: NodeContext) -> ir.Value:
     """A mean over the spatial axes."""
     x = node.operand(0)
-    return node.emit("reduce_mean", x, axes=_spatial_axes(node, x), keepdims=True)
+    return node.emit("reduce_mean", x, axes=spatial_axes(node, x), keepdims=True)
 
 
 @op("GlobalMaxPool")
 def global_max_pool(node: NodeContext) -> ir.Value:
     """A maximum over the spatial axes."""
     x = node.operand(0)
-    return node.emit("reduce_max", x, axes=_spatial_axes(node, x), keepdims=True)
+    return node.emit("reduce_max", x, axes=spatial_axes(node, x), keepdims=True)
 
 
 @op("GlobalLpPool")
 def global_lp_pool(node: NodeContext) -> ir.Value:
     """(sum |x|^p)^(1/p); the usual norms have ops of their own."""
     x, p = node.operand(0), node.integer("p", 2)
-    axes = _spatial_axes(node, x)
+    axes = spatial_axes(node, x)
     if p < 1:
         raise node.error(f"attribute 'p' is {p}, expected a value of at least 1")
     if p <= 2:

@@ -6,10 +6,11 @@ from glow import ir
 
 from . import tensors
 from .context import NodeContext
-from .registry import Results, op
+from .registry import MICROSOFT, Results, op
 
 
 @op("QuantizeLinear")
+@op("QuantizeLinear", domain=MICROSOFT)
 def quantize_linear(node: NodeContext) -> ir.Value:
     """The result's type is that of the zero point, else `output_dtype`, else uint8."""
     x, scale, zero_point = node.operand(0), node.operand(1), _zero_point(node)
@@ -32,6 +33,7 @@ def quantize_linear(node: NodeContext) -> ir.Value:
 
 
 @op("DequantizeLinear")
+@op("DequantizeLinear", domain=MICROSOFT)
 def dequantize_linear(node: NodeContext) -> ir.Value:
     """The result's type is `output_dtype`, else that of the scale."""
     x, scale, zero_point = node.operand(0), node.operand(1), _zero_point(node)
@@ -49,11 +51,16 @@ def dequantize_linear(node: NodeContext) -> ir.Value:
 
 
 def _zero_point(node: NodeContext) -> ir.Value | None:
-    """The zero point, if it is there, with the rank of the scale: one element may be a scalar or not."""
-    zero_point = node.optional(2)
-    if zero_point is None or node.rank(zero_point) == node.rank(node.operand(1)):
-        return zero_point
-    return node.scalar(2) if node.rank(zero_point) == 1 else node.emit("unsqueeze", zero_point, axes=[0])
+    """The zero point, if it is there, with the rank of the scale."""
+    return zero_point_of(node, 1, 2)
+
+
+def zero_point_of(node: NodeContext, scale: int, zero_point: int) -> ir.Value | None:
+    """The zero point at an input, if it is there, with the rank of the scale: one element may be a scalar or not."""
+    value = node.optional(zero_point)
+    if value is None or node.rank(value) == node.rank(node.operand(scale)):
+        return value
+    return node.scalar(zero_point) if node.rank(value) == 1 else node.emit("unsqueeze", value, axes=[0])
 
 
 def _granularity(node: NodeContext, x: ir.Value, scale: ir.Value) -> dict[str, int]:
