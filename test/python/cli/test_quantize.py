@@ -58,6 +58,7 @@ def test_accuracy_goal(glow: Callable, small_path: Path, data_path: Path, tmp_pa
         (("--data", "missing.npz"), ("missing.npz: no such file or directory",)),
         ((), ("'static' needs calibration data",)),
         (("--data", "bad.npz"), ("bad.npz: input 'x' is float32[3, 5], expected float32[samples, 4]",)),
+        (("--data", "data.npz", "-o", "nowhere/q.onnx"), ("nowhere/q.onnx: no such file or directory",)),
         (("--profile", "data.npz"), ("data.npz is not a profile",)),
         (("--data", "data.npz", "--max-accuracy-drop", 1), ("a largest drop of accuracy needs labels",)),
         (("--data", "data.npz", "--labels", "data.npz"), ("data.npz has several arrays",)),
@@ -69,5 +70,5 @@ def test_errors(
 ) -> None:
     np.savez(data_path.with_name("bad.npz"), x=np.zeros((3, 5), np.float32))
     before = sorted(small_path.parent.iterdir())
-    assert_fails(glow("quantize", small_path, *arguments, "-o", "small.q.onnx"), *fragments)
+    assert_fails(glow("quantize", small_path, "-o", "small.q.onnx", *arguments), *fragments)
     assert sorted(small_path.parent.iterdir()) == before
