@@ -67,6 +67,9 @@ def ConvertLinalgToVectorLoops
     - with `dot-product`, sums of products of integers that
       `glow-pack-contraction-weights` grouped for it use that instruction.
 
+    With `threads`, the outermost loop of a large nest that divides well among
+    them is `scf.parallel`.
+
     An input may be packed in blocks: in its indexing map the vector dimension
     then appears as `d floordiv block` and `d mod block`.
 
@@ -87,7 +90,11 @@ def ConvertLinalgToVectorLoops
              clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
                         "two products of i16 (SSE2, AVX2, AVX-512)"),
              clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
-                        "four products of u8 and i8 (VNNI)"))}]>
+                        "four products of u8 and i8 (VNNI)"))}]>,
+    Option<"threads", "threads", "unsigned", "1",
+           "Threads among which the outermost loops are divided">,
+    Option<"grain", "grain", "int64_t", "131072",
+           "Iterations of an operation's innermost loop that are worth threads">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",

@@ -224,7 +224,7 @@ void ConvertLinalgToVectorLoopsPass::convert(linalg::LinalgOp op) {
   OpBuilder builder(epilogue ? epilogue : op);
   NestSchedule schedule =
       scheduleNest(nest, {vectorBits, vectorRegisters, dotProduct});
-  emitNest(builder, op.getLoc(), nest, schedule);
+  emitNest(builder, op.getLoc(), nest, schedule, {threads, grain});
   for (Operation *done :
        {init.getOperation(), op.getOperation(), epilogue.getOperation()})
     if (done)

@@ -25,6 +25,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace mlir::glow;
@@ -46,8 +47,9 @@ using Width = int64_t;
 class NestEmitter {
 public:
   NestEmitter(OpBuilder &builder, Location loc, const KernelNest &nest,
-              const NestSchedule &schedule)
-      : builder(builder), loc(loc), nest(nest), schedule(schedule) {}
+              const NestSchedule &schedule, Threads threads)
+      : builder(builder), loc(loc), nest(nest), schedule(schedule),
+        threads(threads) {}
 
   void emit();
 
@@ -71,6 +73,7 @@ private:
 
   void forRange(int64_t begin, int64_t end, int64_t step,
                 function_ref<void(Value)> body);
+  bool isWorthThreads(int64_t count, double part);
   void forOuter(ArrayRef<unsigned> loops, const Cursors &cursors, Emit body);
   void forVector(const Cursors &cursors, EmitSized body);
   void forUnroll(const Cursors &cursors, EmitSized body);
@@ -95,6 +98,10 @@ private:
   Location loc;
   const KernelNest &nest;
   const NestSchedule &schedule;
+  Threads threads;
+  /// The part of the nest's iterations that the code being written runs.
+  double share = 1;
+  bool isParallel = false;
 };
 
 } // namespace
@@ -173,11 +180,33 @@ void NestEmitter::forRange(int64_t begin, int64_t end, int64_t step,
     return;
   if (begin + step >= end)
     return body(constantIndex(begin));
+  int64_t count = llvm::divideCeil(end - begin, step);
+  llvm::SaveAndRestore inside(share, share / double(count));
+  OpBuilder::InsertionGuard guard(builder);
+  if (!isParallel && isWorthThreads(count, count * share)) {
+    auto loop =
+        scf::ParallelOp::create(builder, loc, constantIndex(begin),
+                                constantIndex(end), constantIndex(step));
+    builder.setInsertionPointToStart(loop.getBody());
+    llvm::SaveAndRestore parallel(isParallel, true);
+    return body(loop.getInductionVars().front());
+  }
   auto loop = scf::ForOp::create(builder, loc, constantIndex(begin),
                                  constantIndex(end), constantIndex(step));
-  OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
+}
+
+/// Whether `count` iterations that are `part` of the nest can be divided: there
+/// is enough work, and no thread gets much more than another.
+bool NestEmitter::isWorthThreads(int64_t count, double part) {
+  if (threads.count < 2 || count < threads.count)
+    return false;
+  double work = part;
+  for (const NestLoop &loop : nest.main.loops)
+    work *= double(loop.extent);
+  return work >= double(threads.grain) &&
+         (count % threads.count == 0 || count >= 4 * int64_t(threads.count));
 }
 
 void NestEmitter::forOuter(ArrayRef<unsigned> loops, const Cursors &cursors,
@@ -546,7 +575,7 @@ void NestEmitter::emit() {
 }
 
 void mlir::glow::emitNest(OpBuilder &builder, Location loc,
-                          const KernelNest &nest,
-                          const NestSchedule &schedule) {
-  NestEmitter(builder, loc, nest, schedule).emit();
+                          const KernelNest &nest, const NestSchedule &schedule,
+                          Threads threads) {
+  NestEmitter(builder, loc, nest, schedule, threads).emit();
 }

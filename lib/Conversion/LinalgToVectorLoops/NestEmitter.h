@@ -7,8 +7,9 @@
 namespace mlir::glow {
 
 /// Writes `nest` as scf loops around vector code, at the builder's position.
+/// The outermost loop that can be divided well among `threads` is parallel.
 void emitNest(OpBuilder &builder, Location loc, const KernelNest &nest,
-              const NestSchedule &schedule);
+              const NestSchedule &schedule, Threads threads);
 
 } // namespace mlir::glow
 

@@ -29,6 +29,13 @@ struct VectorUnit {
   DotProduct dotProduct = DotProduct::None;
 };
 
+/// Among how many threads a nest is divided; loops with fewer iterations of
+/// their bodies than `grain` are not worth it.
+struct Threads {
+  unsigned count = 1;
+  int64_t grain = 0;
+};
+
 /// Two inputs whose products are added up in groups by one instruction. The
 /// weights have a group for each element of a vector, the data one for all.
 struct DotInputs {

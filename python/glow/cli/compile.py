@@ -20,6 +20,7 @@ def compile_model(
     shape: Shapes = None,
     dim: Dims = None,
     cpu: Cpu = "native",
+    threads: Annotated[int, typer.Option(min=1, help="Threads among which large operators are divided.")] = 1,
     dump_dir: Annotated[
         Path | None, typer.Option(help="Also write the module before each stage, as files that `glow-opt` reruns.")
     ] = None,
@@ -39,7 +40,7 @@ def compile_model(
     from glow.compiler.driver import Job, resolve_pipeline
     from glow.runtime.folders import output_folder
 
-    chosen = resolve_pipeline(target, pipeline, cpu)
+    chosen = resolve_pipeline(target, pipeline, cpu, threads)
     total = len(chosen.stages) + 1
     with progress() as bar, output_folder(output) as folder:
         bar(0, total, f"reading {model.name}")

@@ -13,7 +13,6 @@ import typer
 
 from glow.cli.inputs import load_inputs, save_outputs
 from glow.cli.options import Cpu, Dims, Json, ModelPath, Seed, Shapes, parse_dims, parse_shapes, progress
-from glow.errors import GlowError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,11 +60,7 @@ def run(
     """
     from glow.compiler.driver import Job, resolve_pipeline, usable_cache
 
-    if threads != 1:
-        raise GlowError(
-            f"--threads {threads}: multi-threaded code is not there yet (see the status table in README.md)"
-        )
-    chosen = resolve_pipeline("cpu", pipeline, cpu)
+    chosen = resolve_pipeline("cpu", pipeline, cpu, threads)
     shapes = parse_shapes(shape)
     with progress() as bar:
         total = len(chosen.stages) + 1

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TARGETS = ("cpu",)
 OPTIMIZATION_LEVEL = 3
+MAX_THREADS = 256  # as in lib/Runtime/ParallelRegions.c
 
 
 @dataclass(frozen=True)
@@ -143,36 +144,45 @@ def compile(
     shapes: Mapping[str, Sequence[int]] | None = None,
     dims: Mapping[str, int] | None = None,
     cpu: str = "native",
+    threads: int = 1,
     cache: bool = True,
 ) -> Executable:
     """Compile `model`, a path to an .onnx or .onnxtxt file or an `onnx.ModelProto`, and load the result.
 
     `pipeline` is a pipeline or the name of one, by default that of `target`. `shapes` replaces the shapes of inputs by
-    name, `dims` gives values to named dimensions. `cpu` is `native` or one of LLVM's CPU names. With `cache` the
-    result is kept on disk (`$GLOW_CACHE_DIR`, by default `~/.cache/glow`) and found again by content.
+    name, `dims` gives values to named dimensions. `cpu` is `native` or one of LLVM's CPU names. `threads` run
+    each call of the result: the caller's, and others that are started once. With `cache` the result is kept on disk
+    (`$GLOW_CACHE_DIR`, by default `~/.cache/glow`) and found again by content.
 
     Raises ModelError for a model that cannot be imported, CompileError for one that cannot be compiled, PipelineError
     when a stage fails, OSError when a file cannot be read or written.
     """
-    job = Job(model, resolve_pipeline(target, pipeline, cpu), shapes or {}, dims or {}, cpu)
+    job = Job(model, resolve_pipeline(target, pipeline, cpu, threads), shapes or {}, dims or {}, cpu)
     return job.executable(cache=usable_cache() if cache else None)[0]
 
 
-def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "native") -> Pipeline:
-    """The pipeline of that name, or that of the target, built for `cpu`.
+def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "native", threads: int = 1) -> Pipeline:
+    """The pipeline of that name, or that of the target, built for `cpu` and for `threads`.
 
-    Raises CompileError for an unknown target or CPU, PipelineError for an unknown name.
+    Raises CompileError for an unknown target or CPU and for threads that the pipeline cannot use, PipelineError for an
+    unknown name.
     """
     from glow import pipelines
 
     if target not in TARGETS:
         raise CompileError(f"unknown target '{target}', expected one of {', '.join(TARGETS)}")
+    if not 1 <= threads <= MAX_THREADS:
+        raise CompileError(f"cannot compile for {threads} threads, expected 1 to {MAX_THREADS}")
     if pipeline is not None and not isinstance(pipeline, str):
+        if threads != 1:
+            raise CompileError(f"threads={threads} has no effect on a pipeline that is already built")
         return pipeline
     name = pipeline or target
-    if name != "cpu":
-        return pipelines.get(name)
-    return pipelines.get(name, **_cpu_parameters(cpu))
+    if name == "cpu":
+        return pipelines.get(name, **_cpu_parameters(cpu), threads=threads)
+    if threads != 1:
+        raise CompileError(f"the pipeline '{name}' makes code for 1 thread, not for {threads}")
+    return pipelines.get(name)
 
 
 def resolve_cpu(cpu: str) -> tuple[str, str]:

@@ -110,7 +110,8 @@ def _contract(macro: str, rows: list[str]) -> list[str]:
         "// integers take one byte each.",
         "//",
         "// Returns 0, or 1 without computing anything when weights or arena is misaligned. The code allocates no",
-        "// memory, keeps no state, and needs libc and libm only.",
+        "// memory and needs libc and libm only. It keeps no state, except that code for several threads starts",
+        "// those that it needs in its first call, and stops them when it is unloaded.",
     ]
 
 

@@ -8,10 +8,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from glow import _mlir_libs
 from glow.errors import CompileError
 
 LLD_NAMES = ("ld.lld-22", "ld.lld")
 LLVM_BIN = Path("/usr/lib/llvm-22/bin")
+# What parallel loops call; nothing of it is linked into a model without.
+PARALLEL_REGIONS = Path(_mlir_libs.__file__).parent / "libGlowParallelRegions.a"
 # Where Linux distributions keep the C library; the first that has it wins.
 LIBRARY_FOLDERS = tuple(
     Path(root) / folder
@@ -41,6 +44,7 @@ def link_shared(object_file: Path, library: Path, entry: str) -> None:
         "-o",
         str(library),
         str(object_file),
+        str(PARALLEL_REGIONS),
         "--as-needed",
         str(find_library("libm.so.6")),
         str(find_library("libc.so.6")),

@@ -16,6 +16,8 @@ from glow.passes import (
     Canonicalizer,
     ConvertLinalgToLoops,
     ConvertLinalgToVectorLoops,
+    ConvertOpenMPToLLVM,
+    ConvertSCFToOpenMP,
     ConvertVectorToLLVM,
     DecomposePad,
     DropUnusedResources,
@@ -29,6 +31,7 @@ from glow.passes import (
     PrivatizeDestinations,
     PropagateChannelsLast,
     ProtectInputs,
+    ReconcileUnrealizedCasts,
 )
 from glow.pipelines import reference
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
@@ -38,10 +41,12 @@ def build(
     vector_bits: int = 256,
     vector_registers: int = 16,
     dot_product: Literal["none", "pmaddwd", "vpdpbusd"] = "none",
+    threads: int = 1,
 ) -> Pipeline:
     """The pipeline for a CPU with `vector_registers` vector registers of `vector_bits` bits.
 
     `dot_product` is its instruction for sums of products of 8-bit integers; see `glow.passes.PackContractionWeights`.
+    The outermost loops of large operators are divided among `threads`.
     """
     pack = Stage(
         "pack",
@@ -65,7 +70,10 @@ def build(
             Step(LowerCopies(), "copies become loop nests like the rest"),
             Step(
                 ConvertLinalgToVectorLoops(
-                    vector_bits=vector_bits, vector_registers=vector_registers, dot_product=dot_product
+                    vector_bits=vector_bits,
+                    vector_registers=vector_registers,
+                    dot_product=dot_product,
+                    threads=threads,
                 ),
                 "accumulators stay in registers; the fill before and the epilogue after a reduction join it",
             ),
@@ -87,6 +95,17 @@ def build(
     )
     memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS, also_allowed=INTRINSICS)
     cf = dataclasses.replace(reference.CF, also_allowed=INTRINSICS)
+    if threads > 1:
+        parallel = (
+            Step(ConvertSCFToOpenMP(num_threads=threads), "parallel loops become regions of a team of threads"),
+            Step(Canonicalizer(), "scopes for stack memory go: they may have one block only"),
+        )
+        cf = dataclasses.replace(cf, passes=(*parallel, *cf.passes), also_allowed=INTRINSICS | {"omp"})
+        regions = (
+            Step(ConvertOpenMPToLLVM(), "the operands and arguments of regions become LLVM's"),
+            Step(ReconcileUnrealizedCasts(), "the casts around them cancel out"),
+        )
+        llvm = dataclasses.replace(llvm, passes=(*llvm.passes, *regions), also_allowed=frozenset({"omp"}))
     return Pipeline("cpu", (GRAPH, INTEGERS, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, cf, llvm))
 
 

@@ -186,8 +186,11 @@ def test_a_single_array_is_no_archive(glow: Callable, small_path: Path, tmp_path
     assert_fails(glow("run", small_path, *DIM, "--inputs", "x.npy"), "x.npy is a single array")
 
 
-def test_more_threads_are_refused(glow: Callable, small_path: Path) -> None:
-    assert_fails(glow("run", small_path, *DIM, "--threads", 2), "--threads 2: multi-threaded code is not there yet")
+def test_threads_that_the_pipeline_cannot_use(glow: Callable, small_path: Path) -> None:
+    assert_fails(
+        glow("run", small_path, *DIM, "--threads", 2, "--pipeline", "reference"),
+        "the pipeline 'reference' makes code for 1 thread, not for 2",
+    )
 
 
 def test_unknown_levels_are_refused(glow: Callable, small_path: Path) -> None:
