@@ -209,49 +209,79 @@ lowerDynamicQuantizeLinear(DynamicQuantizeLinearOp op,
 // Integer arithmetic
 //===----------------------------------------------------------------------===//
 
+/// (value * multiplier + (1 << (shift - 1))) >> shift of i32 for shifts above
+/// 32: the low half of the product never carries into the result, so that the
+/// high half is enough.
+static Value multiplyHigh(BodyBuilder &b, Value value, Value multiplier,
+                          Value shift) {
+  auto constant = [&](int64_t number) {
+    return scalar::integer(b, b.getI32Type(), number);
+  };
+  Value high = arith::MulSIExtendedOp::create(b, value, multiplier).getHigh();
+  Value half = arith::ShLIOp::create(b, constant(1),
+                                     scalar::sub(b, shift, constant(33)));
+  return arith::ShRSIOp::create(b, scalar::add(b, high, half),
+                                scalar::sub(b, shift, constant(32)));
+}
+
+/// The same for any shift and i64.
+static Value multiplyWide(BodyBuilder &b, Value value, Value multiplier,
+                          Value shift) {
+  Value one = scalar::integer(b, b.getI64Type(), 1);
+  Value half = arith::ShLIOp::create(b, one, scalar::sub(b, shift, one));
+  Value product = scalar::mul(b, value, multiplier);
+  return arith::ShRSIOp::create(b, scalar::add(b, product, half), shift);
+}
+
 static FailureOr<Value> lowerRescale(RescaleOp op, RescaleOp::Adaptor in,
                                      Lowering &b) {
   auto from = cast<IntegerType>(op.getX().getType().getElementType());
   auto to = cast<IntegerType>(op.getY().getType().getElementType());
   // One factor for all elements is part of the body, many are operands of it.
   SmallVector<Operand> operands{in.getX()};
+  constexpr int64_t kMostChannels = 1 << 20;
   std::optional<SmallVector<int64_t>> multipliers =
       matchInts(op.getMultiplier(), /*maxCount=*/1);
   std::optional<SmallVector<int64_t>> shifts =
-      matchInts(op.getShift(), /*maxCount=*/1);
-  bool isConstant = multipliers && shifts && multipliers->size() == 1;
+      matchInts(op.getShift(), kMostChannels);
+  bool isConstant =
+      multipliers && shifts && multipliers->size() == 1 && shifts->size() == 1;
   if (!isConstant)
     operands.append({in.getMultiplier(), in.getShift()});
+  bool isHigh =
+      shifts &&
+      llvm::all_of(*shifts, [](int64_t shift) { return shift > 32; }) &&
+      from.getWidth() <= (from.isUnsigned() ? 16 : 32);
   std::pair<int64_t, int64_t> range = rangeOf(to);
-  int64_t outputZero = op.getOutputZeroPoint();
   return b.generic(
       b.convertedType(op.getY()), operands, [&](BodyBuilder &b, ValueRange x) {
-        Type wide = b.getI64Type();
+        Type wide = isHigh ? b.getI32Type() : b.getI64Type();
         auto constant = [&](int64_t value) {
           return scalar::integer(b, wide, value);
         };
-        auto extended = [&](Value value) -> Value {
+        auto extended = [&](Value value, bool isUnsigned = false) -> Value {
+          if (value.getType() == wide)
+            return value;
+          if (isUnsigned)
+            return arith::ExtUIOp::create(b, wide, value);
           return arith::ExtSIOp::create(b, wide, value);
         };
-        Value value = from.isUnsigned()
-                          ? Value(arith::ExtUIOp::create(b, wide, x[0]))
-                          : extended(x[0]);
+        Value value = extended(x[0], from.isUnsigned());
         if (op.getInputZeroPoint() != 0)
           value = scalar::sub(b, value, constant(op.getInputZeroPoint()));
         Value multiplier =
             isConstant ? constant(multipliers->front()) : extended(x[1]);
         Value shift = isConstant ? constant(shifts->front()) : extended(x[2]);
-        Value half =
-            isConstant
-                ? constant(int64_t(1) << (shifts->front() - 1))
-                : Value(arith::ShLIOp::create(
-                      b, constant(1), scalar::sub(b, shift, constant(1))));
-        value = scalar::add(b, scalar::mul(b, value, multiplier), half);
-        value = arith::ShRSIOp::create(b, value, shift);
-        if (outputZero != 0)
-          value = scalar::add(b, value, constant(outputZero));
-        value = scalar::maximum(b, value, constant(range.first));
-        value = scalar::minimum(b, value, constant(range.second));
+        value = isHigh ? multiplyHigh(b, value, multiplier, shift)
+                       : multiplyWide(b, value, multiplier, shift);
+        if (op.getOutputZeroPoint() != 0)
+          value = scalar::add(b, value, constant(op.getOutputZeroPoint()));
+        if (to.getWidth() < 32 || !isHigh) {
+          value = scalar::maximum(b, value, constant(range.first));
+          value = scalar::minimum(b, value, constant(range.second));
+        }
+        if (value.getType() == b.getIntegerType(to.getWidth()))
+          return value;
         return Value(
             arith::TruncIOp::create(b, b.getIntegerType(to.getWidth()), value));
       });

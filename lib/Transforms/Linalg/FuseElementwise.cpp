@@ -1,4 +1,4 @@
-//===- FuseElementwise.cpp ------------------------------------------------===//
+//===- FuseElementwise.cpp - Fuse elementwise operations ----------------===//
 //
 // Before:  %a = linalg.generic {exp(x)} ins(%x)
 //          %b = linalg.generic {a + b} ins(%a, %y)

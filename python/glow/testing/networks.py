@@ -37,6 +37,7 @@ _SMALL: Mapping[str, Callable[[int], onnx.ModelProto]] = {
     "mlp": lambda seed: small_networks.mlp(seed=seed),
     "bert_encoder": lambda seed: small_networks.bert_encoder(seed=seed),
     "bert_encoder_decomposed": lambda seed: small_networks.bert_encoder(seed=seed, decomposed=True),
+    "mobilenet_v2": lambda seed: small_networks.mobilenet_v2(seed=seed),
     "unet": lambda seed: small_networks.unet(seed=seed),
     "unet_resize": lambda seed: small_networks.unet(seed=seed, upsampling="resize"),
     "lstm": lambda seed: small_networks.lstm(seed=seed),

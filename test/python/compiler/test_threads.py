@@ -1,4 +1,4 @@
-"""Compiled models that divide their operators among several threads: results, callers at once, processes, bad values."""
+"""Compiled models that divide operators among threads: results, callers at once, processes, bad values."""
 
 from __future__ import annotations
 

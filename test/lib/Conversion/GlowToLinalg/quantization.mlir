@@ -62,7 +62,7 @@ func.func @blocks(%x: tensor<2x10xi8>, %scale: tensor<2x3xf32>)
 // CHECK:           %[[X:.*]] = arith.subi %[[WIDE]], %[[INPUT_ZERO]]
 // CHECK:           arith.constant 1073741824 : i64
 // CHECK:           arith.constant 30 : i64
-// CHECK:           arith.constant 536870912 : i64
+// CHECK:           arith.shli
 // CHECK:           arith.muli %[[X]]
 // CHECK:           arith.shrsi
 // CHECK:           arith.constant -3 : i64
@@ -87,6 +87,21 @@ func.func @rescale_channels(%x: tensor<1x4x8xi32>, %m: tensor<4x1xi32>,
   %y = glow.rescale %x, %m, %s
     : (tensor<1x4x8xi32>, tensor<4x1xi32>, tensor<4x1xi8>) -> tensor<1x4x8xui8>
   return %y : tensor<1x4x8xui8>
+}
+
+// With shifts above 32 the high half of the product is enough.
+// CHECK-LABEL: func @rescale_high(
+// CHECK:           %{{.*}}, %[[HIGH:.*]] = arith.mulsi_extended
+// CHECK:           %[[SUM:.*]] = arith.addi %[[HIGH]]
+// CHECK:           arith.shrsi %[[SUM]]
+// CHECK-NOT:       i64
+// CHECK:           arith.trunci {{.*}} : i32 to i8
+func.func @rescale_high(%x: tensor<4x2xi32>) -> tensor<4x2xui8> {
+  %m = glow.constant dense<[1073741824, 2000000000]> : tensor<2xi32>
+  %s = glow.constant dense<[33, 40]> : tensor<2xi8>
+  %y = glow.rescale %x, %m, %s output_zero_point = 3
+    : (tensor<4x2xi32>, tensor<2xi32>, tensor<2xi8>) -> tensor<4x2xui8>
+  return %y : tensor<4x2xui8>
 }
 
 // CHECK-LABEL: func @table(
