@@ -198,8 +198,10 @@ class _Static:
 
     def run(self, profile: str | os.PathLike[str] | None, goal: Goal | None) -> Quantized:
         equalized = equalize_layers(self.graph) if self.options.equalize else []
-        reference = onnx.ModelProto()
-        reference.CopyFrom(self.graph.finish())
+        reference = self.graph.finish()
+        if self.options.correct_bias:
+            reference = onnx.ModelProto()
+            reference.CopyFrom(self.graph.model)
         found_hash = graph_hash(reference)
         plan = self._plan(self.keep)
         _check_any(plan, self.graph)

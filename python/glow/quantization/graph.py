@@ -17,6 +17,11 @@ from glow.importer.graph import used_names
 Array = np.ndarray[Any, Any]
 Dims = tuple[int | None, ...]
 
+# Arrays up to this size are kept when they have been read once.
+_SMALL_BYTES = 1 << 20
+# Constants up to this size may decide shapes.
+_SMALL_TENSOR = 4096
+
 
 class Graph:
     """A model with its nodes in topological order. Call `refresh` after nodes were added, removed or renamed."""
@@ -52,9 +57,8 @@ class Graph:
 
     def infer_types(self) -> None:
         """Find out the types of all tensors. Raises ModelError when they contradict each other."""
-        self.finish()
         try:
-            inferred = onnx.shape_inference.infer_shapes(self.model, strict_mode=True, data_prop=True)
+            inferred = onnx.shape_inference.infer_shapes(without_weights(self.model), strict_mode=True, data_prop=True)
         except (onnx.shape_inference.InferenceError, ValueError) as error:
             raise ModelError(f"shapes cannot be inferred: {' '.join(str(error).split())}") from error
         self._types = {}
@@ -83,9 +87,13 @@ class Graph:
 
     def array(self, name: str) -> Array:
         """The values of an initializer; not to be changed."""
-        if name not in self._arrays:
-            self._arrays[name] = numpy_helper.to_array(self.initializers[name])
-        return self._arrays[name]
+        if name in self._arrays:
+            return self._arrays[name]
+        array: Array = numpy_helper.to_array(self.initializers[name])
+        if array.nbytes <= _SMALL_BYTES:
+            # Large ones are read again rather than held twice.
+            self._arrays[name] = array
+        return array
 
     def constant(self, name: str) -> Array | None:
         """The values of an initializer, or None for anything else."""
@@ -112,13 +120,15 @@ class Graph:
         name = self.fresh(wanted)
         if onnx_type is not None:
             array = array.astype(helper.tensor_dtype_to_np_dtype(onnx_type))
-        tensor = numpy_helper.from_array(np.ascontiguousarray(array).reshape(array.shape), name)
-        self.initializers[name] = tensor
+        self.set_initializer(name, array)
         return name
 
     def set_initializer(self, name: str, array: Array) -> None:
         """Replace the values of a constant, or add one of exactly this name."""
-        self.initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array).reshape(array.shape), name)
+        tensor = numpy_helper.from_array(np.ascontiguousarray(array).reshape(array.shape), name)
+        if name not in self.initializers:
+            self.initializers[name] = self.model.graph.initializer.add()
+        self.initializers[name].CopyFrom(tensor)
         self._arrays.pop(name, None)
         self._names.add(name)
 
@@ -130,12 +140,40 @@ class Graph:
         self.refresh()
 
     def finish(self) -> onnx.ModelProto:
-        """The model with the constants that something reads, without types of tensors in between."""
+        """The model, without constants that nothing reads and types of tensors in between."""
         used = {name for node in self.model.graph.node for name in used_names(node)} | set(self.outputs)
-        del self.model.graph.initializer[:]
-        self.model.graph.initializer.extend(tensor for name, tensor in self.initializers.items() if name in used)
+        tensors = self.model.graph.initializer
+        for index in reversed(range(len(tensors))):
+            name = tensors[index].name
+            if name not in used:
+                del tensors[index], self.initializers[name]
+                self._arrays.pop(name, None)
         del self.model.graph.value_info[:]
         return self.model
+
+
+def without_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A copy in which large constants are inputs: all that is needed to find out types, without their megabytes."""
+    copy = onnx.ModelProto()
+    _copy_fields(model, copy, "graph")
+    _copy_fields(model.graph, copy.graph, "initializer")
+    inputs = {value.name for value in model.graph.input}
+    for tensor in model.graph.initializer:
+        if tensor.ByteSize() <= _SMALL_TENSOR:
+            copy.graph.initializer.add().CopyFrom(tensor)
+        elif tensor.name not in inputs:
+            copy.graph.input.append(helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims))
+    return copy
+
+
+def _copy_fields(source: Any, target: Any, omitted: str) -> None:
+    for field, value in source.ListFields():
+        if field.name == omitted:
+            continue
+        if isinstance(value, str | bytes | int | float):
+            setattr(target, field.name, value)
+        else:
+            getattr(target, field.name).MergeFrom(value)
 
 
 def attribute(node: onnx.NodeProto, name: str, default: Any) -> Any:

@@ -83,10 +83,9 @@ class Machine:
         module = import_model(model, shapes=self.shapes, dims=self.dims, outputs=tensors)
         types = {spec.name: spec for specs in signature(module) for spec in specs}
         del module
-        segments = cut(model, computed, types)
         pieces = []
-        for index, segment in enumerate(segments):
-            self.progress(index, len(segments), f"{what}: compiling")
+        for index, segment in enumerate(cut(model, computed, types)):
+            self.progress(0, 1, f"{what}: compiling piece {index}")
             executable = self._compiled(segment.model, segment.outputs, {}, {})
             pieces.append(_Piece(executable, tuple(segment.inputs), segment.wanted, segment.carried))
         return _Loaded(given, tuple(pieces), types)

@@ -8,7 +8,7 @@ import onnx.inliner
 from onnx.reference import ReferenceEvaluator
 
 from glow.errors import ModelError
-from glow.quantization.graph import Array, Graph, attribute, set_attribute
+from glow.quantization.graph import Array, Graph, attribute, set_attribute, without_weights
 
 # What is computed ahead when all operands are constants: exporters leave these between a weight and its reader.
 _FOLDED = {"Cast", "ConstantOfShape", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"}
@@ -32,7 +32,10 @@ def prepare(model: onnx.ModelProto, minimum_opset: int, *, integers: bool = True
             node.name = f"{node.op_type}_{index}"
     try:
         # Outputs may come without a shape, which the checker wants.
-        copy = onnx.shape_inference.infer_shapes(copy)
+        inferred = onnx.shape_inference.infer_shapes(without_weights(copy))
+        for value, found in zip(copy.graph.output, inferred.graph.output, strict=True):
+            value.CopyFrom(found)
+        del inferred
         onnx.checker.check_model(copy)
     except (onnx.checker.ValidationError, ValueError) as error:
         raise ModelError(f"the model is not valid: {str(error).strip().splitlines()[0]}") from error
@@ -71,13 +74,17 @@ def _inlined(model: onnx.ModelProto) -> onnx.ModelProto:
 def _with_opset(model: onnx.ModelProto, minimum: int) -> onnx.ModelProto:
     if Graph(model).opset < minimum:
         try:
-            model = onnx.version_converter.convert_version(model, minimum)
+            converted = onnx.version_converter.convert_version(without_weights(model), minimum)
         except RuntimeError as error:
             found = Graph(model).opset
             raise ModelError(
                 f"the model has opset {found}, expected at least {minimum} for these number formats, "
                 f"and cannot be converted: {str(error).strip().splitlines()[0]}"
             ) from error
+        small = {tensor.name for tensor in converted.graph.initializer}
+        large = [tensor for tensor in model.graph.initializer if tensor.name not in small and tensor.name]
+        converted.graph.initializer.extend(large)
+        model = converted
     model.ir_version = max(model.ir_version, onnx.helper.find_min_ir_version_for(model.opset_import, True))
     return model
 

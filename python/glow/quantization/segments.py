@@ -6,7 +6,7 @@ all of its tensors as outputs compiles several times faster in pieces.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ def needed_nodes(model: onnx.ModelProto, names: Iterable[str]) -> list[onnx.Node
     return kept[::-1]
 
 
-def cut(model: onnx.ModelProto, names: Sequence[str], types: Mapping[str, TensorSpec]) -> list[Segment]:
+def cut(model: onnx.ModelProto, names: Sequence[str], types: Mapping[str, TensorSpec]) -> Iterator[Segment]:
     """Pieces that compute the tensors `names`, in the order in which they have to run.
 
     `types` has the static type of every tensor. Only float32 goes from piece to piece: whatever else a piece reads,
@@ -63,7 +63,6 @@ def cut(model: onnx.ModelProto, names: Sequence[str], types: Mapping[str, Tensor
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
     reads = [{name for node in part for name in used_names(node)} for part in parts]
     made = [{name for node in part for name in node.output if name} for part in parts]
-    segments = []
     seen: set[str] = set()
     for index, part in enumerate(parts):
         later = set().union(*(reads[i] - made[i] for i in range(index + 1, len(parts))))
@@ -81,8 +80,8 @@ def cut(model: onnx.ModelProto, names: Sequence[str], types: Mapping[str, Tensor
         )
         piece = helper.make_model(body, opset_imports=model.opset_import, functions=model.functions)
         piece.ir_version = model.ir_version
-        segments.append(Segment(piece, wanted, carried))
-    return [segment for segment in segments if segment.outputs]
+        if wanted or carried:
+            yield Segment(piece, wanted, carried)
 
 
 def _with_recomputed(
