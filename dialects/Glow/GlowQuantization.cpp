@@ -104,8 +104,11 @@ std::optional<FixedPointFactor> glow::fixedPointFactor(double factor) {
     ++exponent;
   }
   int shift = 31 - exponent;
-  if (shift < kMinRescaleShift || shift > kMaxRescaleShift)
+  if (shift < kMinRescaleShift)
     return std::nullopt;
+  // Times less than 2^-32, every 32-bit integer is less than a half.
+  if (shift > kMaxRescaleShift)
+    return FixedPointFactor{0, kMaxRescaleShift};
   return FixedPointFactor{static_cast<int32_t>(multiplier),
                           static_cast<int8_t>(shift)};
 }

@@ -42,8 +42,8 @@ LogicalResult checkQuantizedProduct(OpSite site, NamedValue x, NamedValue w,
 /// Least and greatest value of an integer type of at most 32 bits.
 std::pair<int64_t, int64_t> rangeOf(IntegerType type);
 
-constexpr int64_t kMinRescaleShift = 2;
-constexpr int64_t kMaxRescaleShift = 62;
+constexpr int8_t kMinRescaleShift = 2;
+constexpr int8_t kMaxRescaleShift = 62;
 
 /// A positive real factor as multiplier * 2^-shift.
 struct FixedPointFactor {
@@ -52,8 +52,8 @@ struct FixedPointFactor {
 };
 
 /// With m * 2^e = factor and m in [1/2, 1): multiplier round(m * 2^31), shift
-/// 31 - e. Nothing for a factor that is not positive or that has a shift
-/// outside [2, 62].
+/// 31 - e, or 0 for a factor less than 2^-32. Nothing for a factor that is not
+/// positive or at least 2^29, whose shift would be less than 2.
 std::optional<FixedPointFactor> fixedPointFactor(double factor);
 
 /// What glow.rescale computes for one element.

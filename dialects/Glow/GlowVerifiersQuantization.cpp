@@ -155,8 +155,8 @@ LogicalResult RescaleOp::verify() {
     for (int64_t value : *values)
       if (value < kMinRescaleShift || value > kMaxRescaleShift) // (C4)
         return emitOpError("shift is ")
-               << value << ", but a value in [" << kMinRescaleShift << ", "
-               << kMaxRescaleShift << "] is expected";
+               << value << ", but a value in [" << int(kMinRescaleShift) << ", "
+               << int(kMaxRescaleShift) << "] is expected";
   for (auto [name, zeroPoint, tensor] :
        {std::tuple("input_zero_point", getInputZeroPoint(), getX()),
         std::tuple("output_zero_point", getOutputZeroPoint(), getY())}) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import pytest
 from onnx.reference import ReferenceEvaluator
@@ -81,19 +82,22 @@ def constant_products() -> dict[str, Case]:
 
 
 def blocks() -> dict[str, Case]:
-    """Scales of blocks, of which the last one may be shorter."""
+    """Scales of blocks, of which the last one may be shorter, for integers of all widths."""
     cases = Cases()
-    for length, block in itertools.product((12, 10), (4, 3)):
+    widths = (np.int8, np.uint16, ml_dtypes.int4, ml_dtypes.uint4)
+    for length, block, dtype in itertools.product((12, 10), (4, 3), widths):
+        name = f"blocks_{length}_{block}_{np.dtype(dtype).name}"
         count = -(-length // block)
-        scale = values("scale", 3, count, 2, low=0.1, high=0.3)
-        zero = integers("zero", np.int8, 3, count, 2)
+        info = ml_dtypes.iinfo(dtype)
+        zero = values("zero", 3, count, 2, dtype=np.int32, low=int(info.min), high=int(info.max)).astype(dtype)
         attributes = {"axis": 1, "block_size": block}
         nodes = [
             Node("QuantizeLinear", ["x", "s", "z"], ["q"], attributes),
             Node("DequantizeLinear", ["q", "s", "z"], ["y"], attributes),
         ]
-        fed = {"x": values("x", 3, length, 2, low=-50, high=50), "s": scale, "z": zero}
-        cases.insert(Case(f"blocks_{length}_{block}", nodes, fed, {}, ["q", "y"]))
+        fed = {"x": values("x", 3, length, 2, low=-5, high=5)}
+        fixed = {"s": values("scale", 3, count, 2, low=0.1, high=0.3), "z": zero}
+        cases.insert(Case(name, nodes, fed, fixed, ["y"]))
     return cases.all
 
 

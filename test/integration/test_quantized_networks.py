@@ -11,12 +11,14 @@ import onnx
 import onnxruntime
 import pytest
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_dynamic, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 import glow
 from glow import ir, pipelines
 from glow.importer import import_model
+from glow.runtime.onnx_runtime import OnnxRuntime
+from glow.runtime.random_inputs import random_inputs
 from glow.testing import networks
 
 Array = NDArray[Any]
@@ -117,3 +119,14 @@ def test_network(name: str, quant_format: QuantFormat, activation: QuantType, tm
     ]
     # The sum before the last pooling is not quantised by ONNX Runtime's tool.
     assert computing == (["glow.add", "glow.relu", "glow.average_pool"] if name == "resnet50" else [])
+
+
+def test_dynamic_quantization(tmp_path: Path) -> None:
+    """Activations are quantised at run time, by what is in them: DynamicQuantizeLinear and MatMulInteger."""
+    path = tmp_path / "dynamic.onnx"
+    quantize_dynamic(networks.save("mlp", tmp_path / "float.onnx"), path, per_channel=True, reduce_range=True)
+    assert "MatMulInteger" in {node.op_type for node in onnx.load(path).graph.node}
+    cpu = glow.compile(path, pipeline="cpu", cache=False)
+    inputs = random_inputs(cpu.inputs)
+    (found,), (expected,) = cpu.run(inputs).values(), OnnxRuntime(path).run(inputs).values()
+    assert signal_to_noise(found, expected) > 60

@@ -92,7 +92,7 @@ FailureOr<Value> QuantizedLowering::rescale(Value x, ArrayRef<double> ratios,
     if (!factor) {
       std::string text;
       llvm::raw_string_ostream(text) << ratio;
-      return reject("needs a ratio of scales from 2^-32 up to 2^29, found " +
+      return reject("needs a ratio of scales less than 2^29, found " +
                     Twine(text));
     }
     multipliers.push_back(factor->multiplier);

@@ -117,6 +117,18 @@ func.func @pad(%x: tensor<3x!quant.uniform<u8:f32, 0.5:7>>) -> tensor<5x!quant.u
 
 // -----
 
+// A channel without weights may have any scale: what it contributes is zero.
+// CHECK-LABEL: func.func @tiny_ratio(
+// CHECK-DAG:     %[[ZERO:.*]] = glow.constant dense<0> : tensor<i32>
+// CHECK-DAG:     %[[SHIFT:.*]] = glow.constant dense<62> : tensor<i8>
+// CHECK:         glow.rescale %{{.*}}, %[[ZERO]], %[[SHIFT]]
+func.func @tiny_ratio(%x: tensor<4x!quant.uniform<u8:f32, 1.0e-10>>) -> tensor<4x!quant.uniform<u8:f32, 1.0>> {
+  %y = glow.requantize %x : (tensor<4x!quant.uniform<u8:f32, 1.0e-10>>) -> tensor<4x!quant.uniform<u8:f32, 1.0>>
+  return %y : tensor<4x!quant.uniform<u8:f32, 1.0>>
+}
+
+// -----
+
 // CHECK-LABEL: func.func @floats(
 // CHECK:         glow.add {{.*}} : tensor<4xf32>
 func.func @floats(%x: tensor<4xf32>) -> tensor<4xf32> {
@@ -135,7 +147,7 @@ func.func @no_arithmetic(%x: tensor<4x!quant.uniform<u8:f32, 0.5>>) -> tensor<4x
 // -----
 
 func.func @ratio(%x: tensor<4x!quant.uniform<u8:f32, 1.0e10>>) -> tensor<4x!quant.uniform<u8:f32, 1.0e-10>> {
-  // expected-error @unknown {{glow.requantize of node 'scale' needs a ratio of scales from 2^-32 up to 2^29, found 1.000000e+20}}
+  // expected-error @unknown {{glow.requantize of node 'scale' needs a ratio of scales less than 2^29, found 1.000000e+20}}
   %y = glow.requantize %x : (tensor<4x!quant.uniform<u8:f32, 1.0e10>>) -> tensor<4x!quant.uniform<u8:f32, 1.0e-10>> loc("scale")
   return %y : tensor<4x!quant.uniform<u8:f32, 1.0e-10>>
 }
