@@ -101,6 +101,14 @@ Forward = Callable[[_Parameters, Tensor], Tensor]
 
 
 def _train(parameters: _Parameters, forward: Forward, split: _Split, *, epochs: int, rate: float) -> None:
+    from threadpoolctl import threadpool_limits
+
+    # The products are so small that threads only wait for each other, for minutes on a busy machine.
+    with threadpool_limits(1):
+        _train_on_one_thread(parameters, forward, split, epochs, rate)
+
+
+def _train_on_one_thread(parameters: _Parameters, forward: Forward, split: _Split, epochs: int, rate: float) -> None:
     random = np.random.default_rng(1)
     optimiser = Adam(list(parameters.tensors.values()), rate)
     for _ in range(epochs):
