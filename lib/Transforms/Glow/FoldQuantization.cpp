@@ -264,8 +264,9 @@ struct FoldCompute : OpRewritePattern<QuantizeLinearOp> {
             })
             .Case<MatmulOp>([&](auto matmul) {
               int64_t rank = matmul.getB().getType().getRank();
+              // A column has no dimension of columns.
               return foldProduct(op, matmul.getA(), matmul.getB(), Value(),
-                                 rank - 1, operands, rewriter);
+                                 rank == 1 ? -1 : rank - 1, operands, rewriter);
             })
             .Case<GemmOp>([&](auto gemm) {
               if (!gemm.getAlpha().isExactlyValue(1) ||
@@ -312,8 +313,8 @@ private:
     return success();
   }
 
-  /// `x` times `w`, which may have one scale per element along `channelDim`,
-  /// plus a constant `bias`.
+  /// `x` times `w`, which may have one scale per element along `channelDim`
+  /// (none, if that is -1), plus a constant `bias`.
   LogicalResult foldProduct(Operation *op, Value x, Value w, Value bias,
                             int64_t channelDim,
                             SmallVectorImpl<Value> &operands,
@@ -428,8 +429,8 @@ private:
     int64_t largestX = largestMagnitude(storageX, typeX.getZeroPoint());
     std::optional<int64_t> bound;
     if (ElementsAttr constant = matchConstant(w.storage()))
-      bound = boundOfSum(largestX, constant, zeroPointsOf(w.type),
-                         std::max<int64_t>(channelDim, 0), bias);
+      bound = boundOfSum(largestX, constant, zeroPointsOf(w.type), channelDim,
+                         bias);
     if (!bound) {
       // Every product as large as it can be.
       auto type = cast<RankedTensorType>(w.storage().getType());
@@ -438,13 +439,11 @@ private:
       int64_t largestW = 0;
       for (int64_t zero : zeroPointsOf(w.type))
         largestW = std::max(largestW, largestMagnitude(storageW, zero));
-      int64_t terms =
-          isa<MatmulOp>(op)
-              ? type.getShape().size() == 1 ? type.getShape()[0]
-                                            : type.getShape().end()[-2]
-              : type.getNumElements() /
-                    std::max<int64_t>(
-                        type.getDimSize(std::max<int64_t>(channelDim, 0)), 1);
+      int64_t terms = type.getNumElements();
+      if (isa<MatmulOp>(op) && type.getRank() > 2)
+        terms = type.getShape().end()[-2];
+      else if (channelDim >= 0)
+        terms /= std::max<int64_t>(type.getDimSize(channelDim), 1);
       bound = terms * largestX * largestW;
     }
     if (*bound <= std::numeric_limits<int32_t>::max())

@@ -137,8 +137,9 @@ std::optional<int64_t> glow::boundOfSum(int64_t largestX, ElementsAttr w,
   if (!reader)
     return std::nullopt;
   ArrayRef<int64_t> shape = reader->getType().getShape();
-  int64_t channels = shape[channelDim];
-  int64_t stride = rowMajorStrides(shape)[channelDim];
+  bool isOne = channelDim < 0;
+  int64_t channels = isOne ? 1 : shape[channelDim];
+  int64_t stride = isOne ? 1 : rowMajorStrides(shape)[channelDim];
   SmallVector<int64_t> sums(channels, 0);
   for (int64_t i = 0, e = reader->getType().getNumElements(); i < e; ++i) {
     int64_t channel = i / stride % channels;

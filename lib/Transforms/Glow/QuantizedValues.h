@@ -52,8 +52,9 @@ StringRef nodeName(Location loc);
 int64_t largestMagnitude(IntegerType storage, int64_t zeroPoint);
 
 /// A bound of |sum of products| + |bias| for each output channel, where the
-/// integers of a product lie in `x` and are `w` along the channels at
-/// `channelDim`; nothing if `w` cannot be read.
+/// integers of one factor are at most `largestX` and those of the other are
+/// `w`, with the channels at `channelDim`. With -1 all of `w` is in one sum.
+/// Nothing if `w` cannot be read.
 std::optional<int64_t> boundOfSum(int64_t largestX, ElementsAttr w,
                                   ArrayRef<int64_t> zeroPoints,
                                   int64_t channelDim, ArrayRef<int64_t> bias);

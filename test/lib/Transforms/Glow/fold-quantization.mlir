@@ -144,3 +144,19 @@ func.func @overflow(%a: tensor<1x40000xui8>, %b: tensor<40000x1xui8>) -> tensor<
   %3 = glow.quantize_linear %2, %s : (tensor<1x1xf32>, tensor<f32>) -> tensor<1x1xui8>
   return %3 : tensor<1x1xui8>
 }
+
+// -----
+
+// A column is one sum of all its elements: 70000 * 127 * 255 does not fit.
+// CHECK-LABEL: func.func @overflow_column(
+// CHECK:         glow.matmul {{.*}} : (tensor<1x70000xf32>, tensor<70000xf32>)
+func.func @overflow_column(%a: tensor<1x70000xui8>) -> tensor<1xui8> {
+  %s = glow.constant dense<0.5> : tensor<f32>
+  %b = glow.constant dense<127> : tensor<70000xi8>
+  %0 = glow.dequantize_linear %a, %s : (tensor<1x70000xui8>, tensor<f32>) -> tensor<1x70000xf32>
+  %1 = glow.dequantize_linear %b, %s : (tensor<70000xi8>, tensor<f32>) -> tensor<70000xf32>
+  // expected-warning @+1 {{glow.matmul stays in f32: its sum of integer products may reach 2266950000, but at most 2147483647 is expected}}
+  %2 = glow.matmul %0, %1 : (tensor<1x70000xf32>, tensor<70000xf32>) -> tensor<1xf32>
+  %3 = glow.quantize_linear %2, %s : (tensor<1xf32>, tensor<f32>) -> tensor<1xui8>
+  return %3 : tensor<1xui8>
+}
