@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import ml_dtypes
@@ -12,6 +13,11 @@ from onnx.reference import ReferenceEvaluator
 from op_case import Array, Case, Cases, Node, build_model, values
 
 import glow
+from glow import pipelines
+from glow._mlir_libs import _glow
+from glow.compiler import driver
+from glow.importer import import_model
+from glow.pipelines import Pipeline
 
 NARROW = (np.uint8, np.int8)
 
@@ -101,10 +107,8 @@ def blocks() -> dict[str, Case]:
     return cases.all
 
 
-@pytest.mark.parametrize("pipeline", ["reference", "cpu"])
-@pytest.mark.parametrize("make", [products, constant_products, blocks])
-def test_exact(make: Any, pipeline: str) -> None:
-    keyed = {f"c{index}_": case for index, case in enumerate(make().values())}
+def check(cases: dict[str, Case], pipeline: str | Pipeline) -> None:
+    keyed = {f"c{index}_": case for index, case in enumerate(cases.values())}
     model = build_model(keyed)
     inputs = {key + name: np.asarray(array) for key, case in keyed.items() for name, array in case.inputs.items()}
     found = glow.compile(model, pipeline=pipeline, cache=False).run(inputs)
@@ -115,3 +119,26 @@ def test_exact(make: Any, pipeline: str) -> None:
         if found[name].dtype != wanted.dtype or not np.array_equal(found[name], wanted)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("pipeline", ["reference", "cpu"])
+@pytest.mark.parametrize("make", [products, constant_products, blocks])
+def test_exact(make: Callable[[], dict[str, Case]], pipeline: str) -> None:
+    check(make(), pipeline)
+
+
+def test_weights_packed_for_vpdpbusd() -> None:
+    """What is packed for VNNI is right also where kernels widen instead, with signed data too."""
+    plain = pipelines.get("cpu")
+    check(constant_products(), pipelines.get("cpu", dot_product="vpdpbusd").replace("kernels", plain.stage("kernels")))
+
+
+@pytest.mark.parametrize(
+    ("cpu", "instruction"), [("haswell", "vpmaddwd"), ("cascadelake", "vpdpbusd"), ("sierraforest", "vpdpbusd")]
+)
+def test_instructions(cpu: str, instruction: str) -> None:
+    """Each CPU gets the kernels that it has the instruction for."""
+    cases = {name: case for name, case in constant_products().items() if name == "matmul_6_64_16_uint8_int8"}
+    module = import_model(build_model(cases))
+    driver.resolve_pipeline("cpu", "cpu", cpu).run(module)
+    assert instruction in _glow.emit_assembly(module, cpu, "")
