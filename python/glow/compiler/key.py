@@ -32,7 +32,7 @@ def compiler_hash() -> str:
     """A hash of this package: its Python files and its native libraries."""
     root = Path(glow.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".so")):
+    for file in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".so", ".a")):
         digest.update(f"{file.relative_to(root)}\0".encode())
         digest.update(file.read_bytes())
     for library in _native_libraries():
