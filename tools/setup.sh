@@ -57,6 +57,18 @@ install_python_packages() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+# Packages for one test that clash with the others.
+install_tosa_packages() {
+  local stamp="$root/.venv-tosa/requirements.sha256" wanted
+  wanted=$(sha256sum <"$root/requirements-tosa.txt")
+  [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]] || return 0
+  say "Installing the Python packages of requirements-tosa.txt into .venv-tosa"
+  [[ -x $root/.venv-tosa/bin/python ]] || "$1" -m venv "$root/.venv-tosa"
+  "$root/.venv-tosa/bin/python" -m pip install --disable-pip-version-check --progress-bar on \
+    -r "$root/requirements-tosa.txt"
+  printf '%s\n' "$wanted" >"$stamp"
+}
+
 # `import glow` and the `glow` command come from the build folder, so that a change needs no installation.
 link_package() {
   local site
@@ -83,6 +95,7 @@ set_up() {
   python=$(find_python)
   install_packages "$python"
   install_python_packages "$python"
+  install_tosa_packages "$python"
   build
   link_package
 }

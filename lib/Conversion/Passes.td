@@ -104,4 +104,35 @@ def ConvertLinalgToVectorLoops
   ];
 }
 
+def ConvertTosaToGlow : Pass<"convert-tosa-to-glow", "func::FuncOp"> {
+  let summary = "Raise the integer operations of tosa to glow";
+  let description = [{
+    Raises the operations of TOSA's integer profile, on static tensors of i1,
+    i8, i16 and i32, to `glow`, with the same result bit for bit. Arguments and
+    results keep the names of `tosa.tensor_name`, as `glow.name`.
+
+    - Images keep their channels last; filters are transposed to the order that
+      glow has.
+    - `transpose_conv2d` becomes padding and a convolution, `avg_pool2d` a sum
+      and a `glow.rescale` with one factor per window, bilinear `resize` two
+      gathers per axis, and a 16-bit `table` two gathers.
+    - A `rescale` of unsigned integers is surrounded by casts, because integers
+      of tosa carry no sign.
+
+    Sums of 48 bits, floats, double rounding, control flow, variables, `clz`,
+    and zero points or shifts that have to be constant and are not, are errors at
+    the operation.
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xi32>, %y: tensor<1x3xi32>) -> tensor<2x3xi32> {
+      %0 = tosa.add %x, %y
+        : (tensor<2x3xi32>, tensor<1x3xi32>) -> tensor<2x3xi32>
+      return %0 : tensor<2x3xi32>
+    }
+    ```
+    becomes a `glow.add` of the same operands.
+  }];
+  let dependentDialects = ["::mlir::glow::GlowDialect"];
+}
+
 #endif // GLOW_LIB_CONVERSION_PASSES_TD
