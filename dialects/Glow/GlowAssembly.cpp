@@ -1,5 +1,4 @@
-//===- GlowAssembly.cpp - Custom assembly formats
-//---------------------------===//
+//===- GlowAssembly.cpp - Custom assembly formats -------------------------===//
 #include "dialects/Glow/GlowAssembly.h"
 
 #include "dialects/Glow/GlowDialect.h"

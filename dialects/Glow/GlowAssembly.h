@@ -1,5 +1,4 @@
-//===- GlowAssembly.h - Shared parts of the assembly formats
-//----------------===//
+//===- GlowAssembly.h - Shared parts of the assembly formats ----*- C++ -*-===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWASSEMBLY_H
 #define GLOW_DIALECTS_GLOW_GLOWASSEMBLY_H
 

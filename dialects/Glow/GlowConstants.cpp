@@ -1,5 +1,4 @@
-//===- GlowConstants.cpp - Reading and making constant tensors
-//--------------===//
+//===- GlowConstants.cpp - Reading and making constant tensors ------------===//
 #include "dialects/Glow/GlowConstants.h"
 
 #include "dialects/Glow/GlowDialect.h"

@@ -1,5 +1,4 @@
-//===- GlowConstants.h - Reading and making constant tensors
-//----------------===//
+//===- GlowConstants.h - Reading and making constant tensors ----*- C++ -*-===//
 //
 // Constants are `dense` or `dense_resource`. A resource holds its elements in
 // row-major order, little endian, each in whole bytes: one byte for i1, i2, i4

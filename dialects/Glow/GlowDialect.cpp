@@ -1,5 +1,4 @@
-//===- GlowDialect.cpp - Registration of the glow dialect
-//-------------------===//
+//===- GlowDialect.cpp - Registration of the glow dialect -----------------===//
 #include "dialects/Glow/GlowDialect.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"

@@ -1,5 +1,4 @@
-//===- GlowDialect.h - The glow dialect and its operations
-//------------------===//
+//===- GlowDialect.h - The glow dialect and its operations ------*- C++ -*-===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWDIALECT_H
 #define GLOW_DIALECTS_GLOW_GLOWDIALECT_H
 

@@ -1,5 +1,4 @@
-//===- GlowReification.cpp - Dynamic dimensions of families and windows
-//-----===//
+//===- GlowReification.cpp - Dynamic dimensions of families and windows ---===//
 #include "dialects/Glow/GlowReification.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"

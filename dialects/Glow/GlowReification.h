@@ -1,5 +1,4 @@
-//===- GlowReification.h - Dynamic dimensions of results as IR
-//--------------===//
+//===- GlowReification.h - Dynamic dimensions of results as IR --*- C++ -*-===//
 //
 // What the generated implementations of ReifyRankedShapedTypeOpInterface call.
 // The functions of families compute dimension `dim` of `result`, an op's,

@@ -1,5 +1,4 @@
-//===- GlowReificationShape.cpp - Dynamic dimensions from extents
-//-----------===//
+//===- GlowReificationShape.cpp - Dynamic dimensions from extents ---------===//
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowReification.h"
 

@@ -1,5 +1,4 @@
-//===- GlowShapes.cpp - Arithmetic on dimensions, and checks of them
-//--------===//
+//===- GlowShapes.cpp - Arithmetic on dimensions, and checks of them ------===//
 #include "dialects/Glow/GlowShapes.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"

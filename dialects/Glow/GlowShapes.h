@@ -1,5 +1,4 @@
-//===- GlowShapes.h - Arithmetic on dimensions, and checks of them
-//----------===//
+//===- GlowShapes.h - Arithmetic on dimensions ------------------*- C++ -*-===//
 //
 // Dimensions may be dynamic and may be as large as an int64_t holds: all
 // arithmetic on them lets dynamic through and reports overflow.

@@ -1,5 +1,4 @@
-//===- GlowTypeInference.h - Type inference shared by op families
-//-----------===//
+//===- GlowTypeInference.h - Shared type inference --------------*- C++ -*-===//
 #ifndef GLOW_DIALECTS_GLOW_GLOWTYPEINFERENCE_H
 #define GLOW_DIALECTS_GLOW_GLOWTYPEINFERENCE_H
 

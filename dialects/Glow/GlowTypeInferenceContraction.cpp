@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceContraction.cpp - Products and windows
-//--------------===//
+//===- GlowTypeInferenceContraction.cpp - Products and windows ------------===//
 #include "dialects/Glow/GlowQuantization.h"
 #include "dialects/Glow/GlowTypeInference.h"
 

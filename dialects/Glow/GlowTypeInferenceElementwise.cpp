@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceElementwise.cpp - Elementwise ops
-//-------------------===//
+//===- GlowTypeInferenceElementwise.cpp - Elementwise ops -----------------===//
 #include "dialects/Glow/GlowTypeInference.h"
 
 using namespace mlir;

@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceMovement.cpp - Ops that move elements
-//---------------===//
+//===- GlowTypeInferenceMovement.cpp - Ops that move elements -------------===//
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowTypeInference.h"
 

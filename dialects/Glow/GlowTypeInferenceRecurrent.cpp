@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceRecurrent.cpp - Recurrent layers
-//--------------------===//
+//===- GlowTypeInferenceRecurrent.cpp - Recurrent layers ------------------===//
 #include "dialects/Glow/GlowTypeInference.h"
 
 #include "llvm/ADT/StringExtras.h"

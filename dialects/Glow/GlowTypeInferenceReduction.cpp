@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceReduction.cpp - Reductions and quantisation
-//---------===//
+//===- GlowTypeInferenceReduction.cpp - Reductions and quantisation -------===//
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowTypeInference.h"
 

@@ -1,5 +1,4 @@
-//===- GlowTypeInferenceShape.cpp - Constants, shapes, reinterpretation
-//-----===//
+//===- GlowTypeInferenceShape.cpp - Constants, shapes, reinterpretation ---===//
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowTypeInference.h"
 

@@ -1,5 +1,4 @@
-//===- GlowVerifiers.cpp - Constraints that do not decide result types
-//------===//
+//===- GlowVerifiers.cpp - Constraints that do not decide result types ----===//
 //
 // What the type of a result depends on is checked where it is inferred, in
 // GlowTypeInference*.cpp, so that a builder already reports it. The rest is

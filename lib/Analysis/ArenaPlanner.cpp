@@ -1,5 +1,4 @@
-//===- ArenaPlanner.cpp - Offline placement of buffers in one arena
-//---------===//
+//===- ArenaPlanner.cpp - Offline placement of buffers in one arena -------===//
 #include "lib/Analysis/ArenaPlanner.h"
 
 #include "llvm/ADT/STLExtras.h"

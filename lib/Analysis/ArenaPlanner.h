@@ -1,5 +1,4 @@
-//===- ArenaPlanner.h - Offline placement of buffers in one arena
-//-----------===//
+//===- ArenaPlanner.h - Placement of buffers --------------------*- C++ -*-===//
 #ifndef GLOW_LIB_ANALYSIS_ARENAPLANNER_H
 #define GLOW_LIB_ANALYSIS_ARENAPLANNER_H
 

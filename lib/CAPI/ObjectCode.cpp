@@ -1,5 +1,4 @@
-//===- ObjectCode.cpp - Code generation for C
-//-------------------------------===//
+//===- ObjectCode.cpp - Code generation for C -----------------------------===//
 #include "lib/CAPI/ObjectCode.h"
 
 #include "lib/Target/ObjectCode/ObjectCode.h"

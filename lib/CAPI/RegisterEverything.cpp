@@ -1,5 +1,4 @@
-//===- RegisterEverything.cpp - All dialects and passes, C and C++
-//----------===//
+//===- RegisterEverything.cpp - All dialects and passes, C and C++ --------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "dialects/Glow/GlowDialect.h"

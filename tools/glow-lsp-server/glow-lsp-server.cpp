@@ -1,5 +1,4 @@
-//===- glow-lsp-server.cpp - Editor support for every dialect in use
-//--------===//
+//===- glow-lsp-server.cpp - Editor support for every dialect in use ------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "mlir/IR/DialectRegistry.h"

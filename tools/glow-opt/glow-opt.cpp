@@ -1,5 +1,4 @@
-//===- glow-opt.cpp - mlir-opt with Glow's dialects and passes
-//--------------===//
+//===- glow-opt.cpp - mlir-opt with Glow's dialects and passes ------------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "mlir/IR/DialectRegistry.h"

@@ -1,5 +1,4 @@
-//===- glow-reduce.cpp - mlir-reduce with Glow's dialects and passes
-//--------===//
+//===- glow-reduce.cpp - mlir-reduce with Glow's dialects and passes ------===//
 #include "lib/CAPI/RegisterEverything.h"
 
 #include "mlir/IR/DialectRegistry.h"

@@ -1,5 +1,4 @@
-//===- glow-translate.cpp - IR to and from bytes and text
-//-------------------===//
+//===- glow-translate.cpp - IR to and from bytes and text -----------------===//
 #include "mlir/InitAllTranslations.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 

@@ -1,5 +1,4 @@
-//===- EmitObject.cpp - LLVM dialect to object code
-//-------------------------===//
+//===- EmitObject.cpp - LLVM dialect to object code -----------------------===//
 #include "lib/Target/ObjectCode/ObjectCode.h"
 
 #include "mlir/Target/LLVMIR/Export.h"

@@ -1,5 +1,4 @@
-//===- ObjectCode.h - A lowered module as bytes
-//-----------------------------===//
+//===- ObjectCode.h - A lowered module as bytes -----------------*- C++ -*-===//
 #ifndef GLOW_LIB_TARGET_OBJECTCODE_OBJECTCODE_H
 #define GLOW_LIB_TARGET_OBJECTCODE_OBJECTCODE_H
 

@@ -1,5 +1,4 @@
-//===- WriteWeights.cpp - The weights buffer of a compiled model
-//------------===//
+//===- WriteWeights.cpp - The weights buffer of a compiled model ----------===//
 #include "lib/Target/ObjectCode/ObjectCode.h"
 
 #include "mlir/IR/BuiltinAttributes.h"

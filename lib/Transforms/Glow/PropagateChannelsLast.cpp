@@ -1,5 +1,4 @@
-//===- PropagateChannelsLast.cpp - Put the channels last
-//--------------------===//
+//===- PropagateChannelsLast.cpp - Put the channels last ------------------===//
 //
 // Before:  %1 = glow.conv %x, %w            (N, C, H, W)
 //          %2 = glow.relu %1

@@ -1,5 +1,4 @@
-//===- DecomposePad.cpp - Constant padding as a fill and an insertion
-//-------===//
+//===- DecomposePad.cpp - Constant padding as a fill and an insertion -----===//
 //
 // Before:  %x = linalg.generic .. outs(%e)
 //          %p = tensor.pad %x low[0, 1] high[0, 1] { yield %zero }

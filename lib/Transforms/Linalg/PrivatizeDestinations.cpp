@@ -1,5 +1,4 @@
-//===- PrivatizeDestinations.cpp - A destination for every operation
-//--------===//
+//===- PrivatizeDestinations.cpp - A destination for every operation ------===//
 //
 // Before:  %e = tensor.empty()
 //          %f = linalg.fill ins(%zero) outs(%e)

@@ -1,5 +1,4 @@
-//===- ProtectInputs.cpp - Inputs belong to the caller
-//----------------------===//
+//===- ProtectInputs.cpp - Inputs belong to the caller --------------------===//
 //
 // Before:  func.func @main_graph(%x: tensor<4xf32>)
 // After:   func.func @main_graph(%x: tensor<4xf32>

@@ -1,5 +1,4 @@
-//===- ApproximateMath.cpp - Transcendental functions by polynomials
-//--------===//
+//===- ApproximateMath.cpp - Transcendental functions by polynomials ------===//
 //
 // Before:  %y = math.exp %x : vector<16xf32>
 // After:   multiplications and additions on vector<16xf32>

@@ -1,5 +1,4 @@
-//===- EntryPoint.h - The function that a compiled model exports
-//------------===//
+//===- EntryPoint.h - The exported function ---------------------*- C++ -*-===//
 #ifndef GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
 #define GLOW_LIB_TRANSFORMS_MEMREF_ENTRYPOINT_H
 

@@ -1,5 +1,4 @@
-//===- ExternalizeWeights.cpp - Move constants into one weights buffer
-//------===//
+//===- ExternalizeWeights.cpp - Move constants into one weights buffer ----===//
 //
 // Before:  memref.global "private" constant @w : memref<64x64xf32> = dense<..>
 //          func.func @main_graph(%x: memref<..>) {

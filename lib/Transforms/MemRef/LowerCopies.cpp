@@ -1,5 +1,4 @@
-//===- LowerCopies.cpp - Copies between buffers as linalg
-//-------------------===//
+//===- LowerCopies.cpp - Copies between buffers as linalg -----------------===//
 //
 // Before:  memref.copy %a, %b : memref<4xf32> to memref<4xf32, strided<[2]>>
 // After:   linalg.generic {identity maps, parallel} ins(%a) outs(%b) { yield }

@@ -1,5 +1,4 @@
-//===- Passes.h - Passes on buffers
-//-----------------------------------------===//
+//===- Passes.h - Passes on buffers -----------------------------*- C++ -*-===//
 #ifndef GLOW_LIB_TRANSFORMS_MEMREF_PASSES_H
 #define GLOW_LIB_TRANSFORMS_MEMREF_PASSES_H
 

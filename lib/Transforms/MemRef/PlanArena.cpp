@@ -1,5 +1,4 @@
-//===- PlanArena.cpp - Give every buffer a fixed place in one arena
-//---------===//
+//===- PlanArena.cpp - Give every buffer a fixed place in one arena -------===//
 //
 // Before:  func.func @main_graph(%w: memref<..xi8>, %x: memref<..>, ...) {
 //            %a = memref.alloc() : memref<4xf32>

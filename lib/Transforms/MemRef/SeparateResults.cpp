@@ -1,5 +1,4 @@
-//===- SeparateResults.cpp - Give each result of a function its own buffer
-//--===//
+//===- SeparateResults.cpp - A buffer for each result ---------------------===//
 //
 // Before:  return %y, %y : memref<4xf32>, memref<4xf32>
 // After:   %copy = memref.alloc() : memref<4xf32>
