@@ -58,7 +58,7 @@ struct ConvertGlowToLinalgPass
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     SignlessTypeConverter converter;
-    LoweringFailures failures;
+    PatternFailures failures;
     RewritePatternSet patterns(context);
     LoweringSet set(patterns, converter, failures);
     populateElementwise(set);
@@ -97,41 +97,13 @@ struct ConvertGlowToLinalgPass
     config.foldingMode = DialectConversionFoldingMode::Never;
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns), config)) ||
-        failed(report(failures)))
+        failed(reportLeftOver(getOperation(), failures,
+                              "has no lowering to linalg", [](Operation *op) {
+                                return isa_and_nonnull<GlowDialect>(
+                                    op->getDialect());
+                              })))
       signalPassFailure();
   }
-
-  LogicalResult report(const LoweringFailures &failures);
 };
 
-/// The name of the ONNX node that `loc` carries; empty if there is none.
-StringRef nodeName(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    for (Location part : fused.getLocations())
-      if (StringRef name = nodeName(part); !name.empty())
-        return name;
-  return {};
-}
-
 } // namespace
-
-LogicalResult
-ConvertGlowToLinalgPass::report(const LoweringFailures &failures) {
-  bool any = false;
-  getOperation()->walk([&](Operation *op) {
-    if (!isa_and_nonnull<GlowDialect>(op->getDialect()))
-      return;
-    any = true;
-    InFlightDiagnostic error = op->emitError() << op->getName();
-    if (StringRef node = nodeName(op->getLoc()); !node.empty())
-      error << " of node '" << node << "'";
-    auto failure = failures.find(op);
-    if (failure == failures.end())
-      error << " has no lowering to linalg";
-    else
-      error << " " << failure->second;
-  });
-  return failure(any);
-}

@@ -70,7 +70,7 @@ Type Lowering::convertedElement(Value value) const {
 }
 
 LogicalResult LoweringSet::checkElementTypes(Operation *op,
-                                             LoweringFailures &failures) {
+                                             PatternFailures &failures) {
   auto isSupported = [](Type type) {
     return getElementTypeOrSelf(type).isIntOrFloat();
   };

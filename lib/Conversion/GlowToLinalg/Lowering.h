@@ -12,6 +12,7 @@
 #ifndef GLOW_LIB_CONVERSION_GLOWTOLINALG_LOWERING_H
 #define GLOW_LIB_CONVERSION_GLOWTOLINALG_LOWERING_H
 
+#include "dialects/Glow/GlowDiagnostics.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "dialects/Glow/GlowShapes.h"
 #include "lib/Conversion/GlowToLinalg/Scalars.h"
@@ -21,9 +22,6 @@
 #include "mlir/Transforms/DialectConversion.h"
 
 namespace mlir::glow {
-
-/// Why ops could not be lowered.
-using LoweringFailures = llvm::DenseMap<Operation *, std::string>;
 
 /// Whether the elements of a glow-level tensor are unsigned or bool.
 bool isUnsigned(Value value);
@@ -52,7 +50,7 @@ using ElementsBody =
 class Lowering : public ImplicitLocOpBuilder {
 public:
   Lowering(ConversionPatternRewriter &rewriter, Operation *op,
-           const TypeConverter &converter, LoweringFailures &failures)
+           const TypeConverter &converter, PatternFailures &failures)
       : ImplicitLocOpBuilder(op->getLoc(), rewriter), op(op),
         converter(converter), failures(failures) {}
 
@@ -160,7 +158,7 @@ private:
 
   Operation *op;
   const TypeConverter &converter;
-  LoweringFailures &failures;
+  PatternFailures &failures;
 };
 
 /// a * b of matrices, each transposed first on demand, in the compute type.
@@ -172,7 +170,7 @@ Value multiplyMatrices(Lowering &b, Value lhs, Value rhs, bool transposeLhs,
 class LoweringSet {
 public:
   LoweringSet(RewritePatternSet &patterns, const TypeConverter &converter,
-              LoweringFailures &failures)
+              PatternFailures &failures)
       : patterns(patterns), converter(converter), failures(failures) {}
 
   /// Registers one lowering function per op; the op is the function's first
@@ -189,7 +187,7 @@ private:
     using Function = FailureOr<ResultT> (*)(OpT, Adaptor, Lowering &);
 
     FunctionPattern(const TypeConverter &converter, MLIRContext *context,
-                    Function function, LoweringFailures &failures)
+                    Function function, PatternFailures &failures)
         : OpConversionPattern<OpT>(converter, context), function(function),
           failures(failures) {}
 
@@ -207,7 +205,7 @@ private:
     }
 
     Function function;
-    LoweringFailures &failures;
+    PatternFailures &failures;
   };
 
   template <typename OpT, typename ResultT>
@@ -218,13 +216,13 @@ private:
   }
 
   static LogicalResult checkElementTypes(Operation *op,
-                                         LoweringFailures &failures);
+                                         PatternFailures &failures);
   static void replace(ConversionPatternRewriter &rewriter, Operation *op,
                       const TypeConverter &converter, ValueRange values);
 
   RewritePatternSet &patterns;
   const TypeConverter &converter;
-  LoweringFailures &failures;
+  PatternFailures &failures;
 };
 
 void populateElementwise(LoweringSet &set);

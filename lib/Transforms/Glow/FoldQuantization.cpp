@@ -18,6 +18,7 @@
 // only if nothing else needs its result in f32.
 //===----------------------------------------------------------------------===//
 #include "dialects/Glow/GlowConstants.h"
+#include "dialects/Glow/GlowDiagnostics.h"
 #include "dialects/Glow/GlowElements.h"
 #include "dialects/Glow/GlowRealFunctions.h"
 #include "lib/Transforms/Glow/Passes.h"

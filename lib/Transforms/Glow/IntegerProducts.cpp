@@ -130,7 +130,7 @@ static void padOperand(ConvIntegerOp conv, Value zero, OpBuilder &builder) {
 
 static void takeOut(IntegerProduct product) {
   Operation *op = product.op;
-  QuantizedFailures failures;
+  PatternFailures failures;
   OpBuilder builder(op);
   QuantizedLowering b(builder, op, failures);
   if (op->getNumOperands() == 4) {

@@ -278,7 +278,7 @@ namespace {
 /// Operations that move or choose elements work on what is stored.
 struct LowerChoice : ConversionPattern {
   LowerChoice(const TypeConverter &converter, MLIRContext *context,
-              QuantizedFailures &failures)
+              PatternFailures &failures)
       : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/1,
                           context),
         failures(failures) {}
@@ -322,7 +322,7 @@ struct LowerChoice : ConversionPattern {
     return success();
   }
 
-  QuantizedFailures &failures;
+  PatternFailures &failures;
 };
 
 /// The integers were there all along.
@@ -363,10 +363,6 @@ struct LowerQuantizedOpsPass
     : glow::impl::LowerQuantizedOpsBase<LowerQuantizedOpsPass> {
   using Base::Base;
   void runOnOperation() override;
-
-private:
-  LogicalResult report(const QuantizedFailures &failures,
-                       const TypeConverter &converter);
 };
 
 } // namespace
@@ -374,7 +370,7 @@ private:
 void LowerQuantizedOpsPass::runOnOperation() {
   MLIRContext *context = &getContext();
   StorageTypeConverter converter;
-  QuantizedFailures failures;
+  PatternFailures failures;
   RewritePatternSet patterns(context);
   addQuantizedLowerings(patterns, converter, failures, lowerSum<AddOp>,
                         lowerSum<SubOp>, lowerMul, lowerRequantize, lowerRelu,
@@ -404,26 +400,12 @@ void LowerQuantizedOpsPass::runOnOperation() {
   config.foldingMode = DialectConversionFoldingMode::Never;
   if (failed(applyPartialConversion(getOperation(), target, std::move(patterns),
                                     config)) ||
-      failed(report(failures, converter)))
+      failed(reportLeftOver(getOperation(), failures,
+                            "has no arithmetic on quantized tensors",
+                            [&](Operation *op) {
+                              return !converter.isLegal(op) &&
+                                     !isa<StorageCastOp, func::FuncOp>(op);
+                            })))
     return signalPassFailure();
   takeOutZeroPoints(getOperation());
-}
-
-LogicalResult LowerQuantizedOpsPass::report(const QuantizedFailures &failures,
-                                            const TypeConverter &converter) {
-  bool any = false;
-  getOperation()->walk([&](Operation *op) {
-    if (converter.isLegal(op) || isa<StorageCastOp, func::FuncOp>(op))
-      return;
-    any = true;
-    InFlightDiagnostic error = op->emitError() << op->getName();
-    if (StringRef node = nodeName(op->getLoc()); !node.empty())
-      error << " of node '" << node << "'";
-    auto failure = failures.find(op);
-    if (failure == failures.end())
-      error << " has no arithmetic on quantized tensors";
-    else
-      error << " " << failure->second;
-  });
-  return failure(any);
 }

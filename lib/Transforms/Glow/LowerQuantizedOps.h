@@ -12,6 +12,7 @@
 #ifndef GLOW_LIB_TRANSFORMS_GLOW_LOWERQUANTIZEDOPS_H
 #define GLOW_LIB_TRANSFORMS_GLOW_LOWERQUANTIZEDOPS_H
 
+#include "dialects/Glow/GlowDiagnostics.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "dialects/Glow/GlowQuantization.h"
 
@@ -20,14 +21,11 @@
 
 namespace mlir::glow {
 
-/// Why ops could not be lowered.
-using QuantizedFailures = llvm::DenseMap<Operation *, std::string>;
-
 /// Builds the integer arithmetic of one op, at its location.
 class QuantizedLowering : public ImplicitLocOpBuilder {
 public:
   QuantizedLowering(OpBuilder &builder, Operation *op,
-                    QuantizedFailures &failures)
+                    PatternFailures &failures)
       : ImplicitLocOpBuilder(op->getLoc(), builder), op(op),
         failures(failures) {}
 
@@ -59,13 +57,13 @@ public:
 
 private:
   Operation *op;
-  QuantizedFailures &failures;
+  PatternFailures &failures;
 };
 
 /// Adds the lowerings of conv, conv_transpose, matmul and gemm.
 void populateQuantizedProducts(RewritePatternSet &patterns,
                                const TypeConverter &converter,
-                               QuantizedFailures &failures);
+                               PatternFailures &failures);
 
 /// Takes the zero points out of the integer products with constant weights.
 void takeOutZeroPoints(Operation *root);
@@ -77,7 +75,7 @@ struct QuantizedPattern : OpConversionPattern<OpT> {
   using Function = FailureOr<Value> (*)(OpT, Adaptor, QuantizedLowering &);
 
   QuantizedPattern(const TypeConverter &converter, MLIRContext *context,
-                   Function function, QuantizedFailures &failures)
+                   Function function, PatternFailures &failures)
       : OpConversionPattern<OpT>(converter, context), function(function),
         failures(failures) {}
 
@@ -97,14 +95,14 @@ struct QuantizedPattern : OpConversionPattern<OpT> {
   }
 
   Function function;
-  QuantizedFailures &failures;
+  PatternFailures &failures;
 };
 
 /// Registers one function per op.
 template <typename... OpT>
 void addQuantizedLowerings(
     RewritePatternSet &patterns, const TypeConverter &converter,
-    QuantizedFailures &failures,
+    PatternFailures &failures,
     FailureOr<Value> (*...functions)(OpT, typename OpT::Adaptor,
                                      QuantizedLowering &)) {
   (patterns.add<QuantizedPattern<OpT>>(converter, patterns.getContext(),

@@ -156,7 +156,7 @@ static FailureOr<Value> lowerGemm(GemmOp op, GemmOp::Adaptor in,
 
 void glow::populateQuantizedProducts(RewritePatternSet &patterns,
                                      const TypeConverter &converter,
-                                     QuantizedFailures &failures) {
+                                     PatternFailures &failures) {
   addQuantizedLowerings(patterns, converter, failures, lowerConv,
                         lowerConvTranspose, lowerMatmul, lowerGemm);
 }

@@ -114,16 +114,6 @@ MutableArrayRef<OpOperand> glow::dataOperands(Operation *op) {
   return op->getOpOperands().take_front(1);
 }
 
-StringRef glow::nodeName(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    for (Location part : fused.getLocations())
-      if (StringRef name = nodeName(part); !name.empty())
-        return name;
-  return {};
-}
-
 int64_t glow::largestMagnitude(IntegerType storage, int64_t zeroPoint) {
   auto [low, high] = rangeOf(storage);
   return std::max(zeroPoint - low, high - zeroPoint);

@@ -45,9 +45,6 @@ Value castToStorage(OpBuilder &builder, Location loc, Value quantized);
 bool choosesElements(Operation *op);
 MutableArrayRef<OpOperand> dataOperands(Operation *op);
 
-/// The name of the ONNX node that `loc` carries; empty if there is none.
-StringRef nodeName(Location loc);
-
 /// The least and the greatest value of q - zero point over the storage type.
 int64_t largestMagnitude(IntegerType storage, int64_t zeroPoint);
 

@@ -234,6 +234,7 @@ static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
                                RankedTensorType::get(shape, element), result,
                                low, high, padding);
 }
+
 /// Subtracts what signed multiplicands that are 128 higher add to the result:
 /// 128 times the sum of each output channel's weights.
 static Value removeExcess(OpBuilder &builder, linalg::LinalgOp op, Value result,

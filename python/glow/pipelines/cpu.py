@@ -126,7 +126,7 @@ GRAPH = Stage(
     ),
 )
 
-INTEGERS = dataclasses.replace(reference.INTEGERS, passes=(FREE, *reference.INTEGERS.passes[1:]))
+INTEGERS = dataclasses.replace(reference.INTEGERS, passes=(FREE, *reference.TO_INTEGERS))
 
 LAYOUT = Stage(
     "layout",

@@ -48,6 +48,14 @@ def build(fold_quantization: bool = False) -> Pipeline:
     return Pipeline("reference", (*integers, LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
 
 
+# What every pipeline does, after passes of its own.
+TO_INTEGERS = (
+    Step(CSE(), "a value that is quantised twice alike is quantised once"),
+    Step(FoldQuantization(), "operators take and give quantised tensors", anchor="func.func"),
+    Step(LowerQuantizedOps(), "quantised tensors become integers, with the arithmetic that all targets share"),
+    Step(Canonicalizer(), "what is computed from constants alone is a constant"),
+)
+
 INTEGERS = Stage(
     "integers",
     ends_at=Level.GLOW,
@@ -56,10 +64,7 @@ INTEGERS = Stage(
         Step(
             Canonicalizer(), "shape operators and batch normalisation fold, so that fewer kinds of operators are left"
         ),
-        Step(CSE(), "a value that is quantised twice alike is quantised once"),
-        Step(FoldQuantization(), "operators take and give quantised tensors", anchor="func.func"),
-        Step(LowerQuantizedOps(), "quantised tensors become integers, with the arithmetic that all targets share"),
-        Step(Canonicalizer(), "what is computed from constants alone is a constant"),
+        *TO_INTEGERS,
     ),
 )
 
