@@ -3,7 +3,12 @@
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+# No test may fail by the clock: a busy machine is slow to draw inputs and to run with them.
+hypothesis.settings.register_profile("glow", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("glow")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
