@@ -1,6 +1,7 @@
 //===- RegisterEverything.cpp - All dialects and passes, C and C++ --------===//
 #include "lib/CAPI/RegisterEverything.h"
 
+#include "dialects/Glir/GlirDialect.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
 #include "lib/Transforms/Glow/Passes.h"
@@ -20,7 +21,7 @@ void glow::registerEverything(DialectRegistry &registry) {
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllToLLVMIRTranslations(registry);
-  registry.insert<GlowDialect>();
+  registry.insert<GlowDialect, glir::GlirDialect>();
 }
 
 void glow::registerPasses() {
