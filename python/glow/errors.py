@@ -41,3 +41,7 @@ class CompileError(GlowError):
 
 class InputError(GlowError):
     """An array handed to a compiled model has the wrong name, shape or element type."""
+
+
+class ChipError(GlowError):
+    """A chip file does not describe a chip: one line per problem, with file, line and key."""

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import glow
-from glow.cli import compare, compile, importing, inspect, passes, quantize, run
+from glow.cli import chips, compare, compile, importing, inspect, passes, quantize, run
 from glow.errors import GlowError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("quantize")(quantize.quantize)
 app.command("import")(importing.import_onnx)
 app.command("print-pipeline")(passes.print_pipeline)
 app.command("passes")(passes.passes)
+app.command("chips")(chips.chips)
 
 _debug = False
 
