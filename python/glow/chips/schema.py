@@ -55,7 +55,7 @@ class Memory(Section):
     ports: Positive = 1
     """Accesses that a bank serves at the same time."""
     bytes_per_cycle: Rate
-    """Of all banks together."""
+    """Of all banks together, through one port of each."""
     latency: Natural = 0
     """Cycles from a request to its first byte."""
     burst: Positive = 1
@@ -90,7 +90,7 @@ class MatrixUnit(Unit):
     """Products that a cell adds up in a cycle; 1 for systolic arrays."""
     depthwise_columns: Positive = 1
     """Channels that a depthwise convolution computes at the same time."""
-    dataflow: Literal["weight_stationary", "output_stationary"]
+    dataflow: Literal["weight-stationary", "output-stationary"]
     input: Name
     weight: Name
     accumulator: Name

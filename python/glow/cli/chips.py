@@ -89,7 +89,7 @@ def _print_chip(chip: Chip, *, attribute: bool, as_json: bool) -> None:
     _print(memories)
     units = _table("unit", "queue", "kind", "memories")
     for matrix in chip.matrix:
-        what = f"{matrix.rows}x{matrix.columns}x{matrix.depth} {matrix.dataflow.replace('_', '-')}"
+        what = f"{matrix.rows}x{matrix.columns}x{matrix.depth} {matrix.dataflow}"
         used = f"{matrix.input} * {matrix.weight} -> {matrix.accumulator}"
         units.add_row(matrix.name, matrix.queue, what, used)
     for vector in chip.vector:

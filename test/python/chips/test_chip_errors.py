@@ -37,9 +37,9 @@ CASES = {
     "missing key": ("    rows: 4\n", "", "matrix[0].rows: missing, expected a value"),
     "missing clock": ("clock_hz: 1_000_000\n", "", "clock_hz: missing, expected a value"),
     "unknown dataflow": (
-        "weight_stationary",
-        "row_stationary",
-        "matrix[0].dataflow: found 'row_stationary', expected 'weight_stationary' or 'output_stationary'",
+        "weight-stationary",
+        "row-stationary",
+        "matrix[0].dataflow: found 'row-stationary', expected 'weight-stationary' or 'output-stationary'",
     ),
     "unknown format": (
         "formats: [i8, u8]",
