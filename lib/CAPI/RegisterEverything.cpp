@@ -4,6 +4,7 @@
 #include "dialects/Glir/GlirDialect.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
+#include "lib/Transforms/Glir/Passes.h"
 #include "lib/Transforms/Glow/Passes.h"
 #include "lib/Transforms/Linalg/Passes.h"
 #include "lib/Transforms/Math/Passes.h"
@@ -28,6 +29,7 @@ void glow::registerPasses() {
   static bool once = [] {
     registerAllPasses();
     registerConversionPasses();
+    registerGlirPasses();
     registerGlowPasses();
     registerLinalgPasses();
     registerMathPasses();
