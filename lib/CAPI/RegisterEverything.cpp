@@ -1,6 +1,7 @@
 //===- RegisterEverything.cpp - All dialects and passes, C and C++ --------===//
 #include "lib/CAPI/RegisterEverything.h"
 
+#include "dialects/Accel/AccelDialect.h"
 #include "dialects/Glir/GlirDialect.h"
 #include "dialects/Glow/GlowDialect.h"
 #include "lib/Conversion/Passes.h"
@@ -22,7 +23,7 @@ void glow::registerEverything(DialectRegistry &registry) {
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllToLLVMIRTranslations(registry);
-  registry.insert<GlowDialect, glir::GlirDialect>();
+  registry.insert<GlowDialect, glir::GlirDialect, accel::AccelDialect>();
 }
 
 void glow::registerPasses() {

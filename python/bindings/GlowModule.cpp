@@ -7,6 +7,7 @@
 // only borrows the IR, for the duration of the call.
 //
 //===----------------------------------------------------------------------===//
+#include "lib/CAPI/InstructionStream.h"
 #include "lib/CAPI/ObjectCode.h"
 #include "lib/CAPI/RegisterEverything.h"
 
@@ -176,4 +177,18 @@ NB_MODULE(_glow, glow) {
       nb::arg("module"), nb::arg("path"),
       "Writes the weights buffer that the module's attributes describe. Raises "
       "ValueError with the diagnostics.");
+
+  glow.def(
+      "describe_instruction_set",
+      [](MlirContext context, const std::string &dialect) {
+        std::string text;
+        runOrThrow(context, [&] {
+          return glowDescribeInstructionSet(context, ref(dialect), append,
+                                            &text);
+        });
+        return text;
+      },
+      nb::arg("context"), nb::arg("dialect"),
+      "The tables of a dialect's instruction set as JSON. Raises ValueError if "
+      "the dialect has none.");
 }
