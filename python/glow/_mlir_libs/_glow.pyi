@@ -35,3 +35,8 @@ def write_weights(module: glow.ir.Module, path: str) -> None:
     """
     Writes the weights buffer that the module's attributes describe. Raises ValueError with the diagnostics.
     """
+
+def describe_instruction_set(context: glow.ir.Context, dialect: str) -> str:
+    """
+    The tables of a dialect's instruction set as JSON. Raises ValueError if the dialect has none.
+    """
