@@ -46,6 +46,45 @@ def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
   ];
 }
 
+def ConvertGlowToTosa : Pass<"convert-glow-to-tosa", "func::FuncOp"> {
+  let summary = "Lower integer operations of glow to tosa";
+  let description = [{
+    Lowers operations on bool and on integers of 8, 16 and 32 bits to TOSA's
+    integer profile, with the same result bit for bit. Arguments and results
+    keep their `glow.name` as `tosa.tensor_name`.
+
+    - Integers of tosa have no sign. Unsigned ones are represented by signed ones
+      that are half the range less, and zero points move with them. Only at the
+      ends of the function they keep their bits, which a `rescale` with
+      `input_unsigned` or `output_unsigned` takes.
+    - A convolution takes in a bias that is added to its sums. Strides that do
+      not divide the padded image cut its end off, groups are split unless each
+      has one channel, and a product with a constant matrix is a convolution
+      with a window of one point.
+    - Sums of pooling, and sums over the positions of an image, are depthwise
+      convolutions with ones: `avg_pool2d` rounds in another way.
+    - Products of 16 bits are summed in 48 bits, which needs the extension int16.
+    - A `glow.rescale` whose factors run along other dimensions than the last is
+      surrounded by transpositions, as is a convolution or pooling with channels
+      first: run `glow-propagate-channels-last` before.
+    - Copies by constant positions (padding that mirrors, resize) are gathers.
+
+    Floats, dynamic shapes, zero points that are not constant or, for weights,
+    not all the same, and what else TOSA does not have are errors that name the
+    node.
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xi32>, %y: tensor<3xi32>) -> tensor<2x3xi32> {
+      %0 = glow.add %x, %y
+        : (tensor<2x3xi32>, tensor<3xi32>) -> tensor<2x3xi32>
+      return %0 : tensor<2x3xi32>
+    }
+    ```
+    becomes a `tosa.reshape` of `%y` to 1x3 and a `tosa.add`.
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+}
+
 def ConvertLinalgToVectorLoops
     : Pass<"convert-linalg-to-vector-loops", "func::FuncOp"> {
   let summary = "Lower linalg on buffers to loops around register tiles";

@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Conversion/GlowToLinalg/Lowering.h"
 
-#include "dialects/Glow/GlowConstants.h"
+#include "dialects/Glow/GlowResizing.h"
 
 #include <cmath>
 
@@ -16,14 +16,6 @@ using namespace mlir;
 using namespace mlir::glow;
 
 namespace {
-/// One axis that is resized.
-struct Axis {
-  int64_t dim;
-  int64_t input;
-  int64_t output;
-  float scale;
-};
-
 /// What each output position along an axis reads: `count` entries per position.
 struct Taps {
   int64_t count = 1;
@@ -31,47 +23,6 @@ struct Taps {
   SmallVector<double> weights;
 };
 } // namespace
-
-/// Where an output position lies in the input. In f32, because that decides
-/// which way halves are rounded.
-static float originalPosition(ResizeOp op, const Axis &axis, int64_t position) {
-  float x = position, input = axis.input, output = axis.output;
-  switch (op.getCoordinateTransformationMode()) {
-  case CoordinateTransformation::HalfPixel:
-    return (x + 0.5f) / axis.scale - 0.5f;
-  case CoordinateTransformation::HalfPixelSymmetric: {
-    // The output is not an exact multiple of the input: centre it.
-    float adjustment = output / (axis.scale * input);
-    float offset = input / 2 * (1 - adjustment);
-    return offset + (x + 0.5f) / axis.scale - 0.5f;
-  }
-  case CoordinateTransformation::PytorchHalfPixel:
-    return axis.output > 1 ? (x + 0.5f) / axis.scale - 0.5f : 0.0f;
-  case CoordinateTransformation::AlignCorners:
-    return axis.output > 1 ? x * (input - 1) / (output - 1) : 0.0f;
-  case CoordinateTransformation::Asymmetric:
-    return x / axis.scale;
-  case CoordinateTransformation::TfCropAndResize:
-    // The region is all of the input, so no position is outside.
-    return axis.output > 1 ? x * (input - 1) / (output - 1)
-                           : 0.5f * (input - 1);
-  }
-  llvm_unreachable("unknown coordinate transformation");
-}
-
-static int64_t nearestPosition(NearestMode mode, float x) {
-  switch (mode) {
-  case NearestMode::RoundPreferFloor:
-    return std::ceil(x - 0.5f);
-  case NearestMode::RoundPreferCeil:
-    return std::floor(x + 0.5f);
-  case NearestMode::Floor:
-    return std::floor(x);
-  case NearestMode::Ceil:
-    return std::ceil(x);
-  }
-  llvm_unreachable("unknown nearest mode");
-}
 
 /// The interpolation kernel at distance `x`.
 static double kernelWeight(ResizeOp op, double x) {
@@ -86,17 +37,13 @@ static double kernelWeight(ResizeOp op, double x) {
   return 0;
 }
 
-static Taps nearestTaps(ResizeOp op, const Axis &axis) {
+static Taps nearestTaps(ResizeOp op, const ResizedAxis &axis) {
   Taps taps;
-  for (int64_t i = 0; i < axis.output; ++i) {
-    int64_t position =
-        nearestPosition(op.getNearestMode(), originalPosition(op, axis, i));
-    taps.positions.push_back(std::clamp<int64_t>(position, 0, axis.input - 1));
-  }
+  llvm::append_range(taps.positions, nearestPositions(op, axis));
   return taps;
 }
 
-static Taps interpolationTaps(ResizeOp op, const Axis &axis) {
+static Taps interpolationTaps(ResizeOp op, const ResizedAxis &axis) {
   // With antialias the kernel is stretched to cover what an output stands for.
   double stretch = op.getAntialias() ? std::min(axis.scale, 1.0f) : 1.0f;
   double reach = op.getMode() == ResizeMode::Linear ? 1 : 2;
@@ -126,7 +73,8 @@ static Taps interpolationTaps(ResizeOp op, const Axis &axis) {
 }
 
 /// How often each input position is repeated, if the table says just that.
-static std::optional<int64_t> repetition(const Axis &axis, const Taps &taps) {
+static std::optional<int64_t> repetition(const ResizedAxis &axis,
+                                         const Taps &taps) {
   if (axis.output % axis.input != 0)
     return std::nullopt;
   int64_t times = axis.output / axis.input;
@@ -137,11 +85,11 @@ static std::optional<int64_t> repetition(const Axis &axis, const Taps &taps) {
 }
 
 static Value resizeNearest(ResizeOp op, Value x, RankedTensorType type,
-                           ArrayRef<Axis> axes, Lowering &b) {
+                           ArrayRef<ResizedAxis> axes, Lowering &b) {
   SmallVector<Taps> taps;
   SmallVector<int64_t> times(type.getRank(), 1);
   bool isRepetition = true;
-  for (const Axis &axis : axes) {
+  for (const ResizedAxis &axis : axes) {
     taps.push_back(nearestTaps(op, axis));
     std::optional<int64_t> repeated = repetition(axis, taps.back());
     isRepetition &= repeated.has_value();
@@ -179,7 +127,8 @@ static Value resizeNearest(ResizeOp op, Value x, RankedTensorType type,
 }
 
 /// Resizes one axis of a tensor in the compute type.
-static Value interpolate(ResizeOp op, Value x, const Axis &axis, Lowering &b) {
+static Value interpolate(ResizeOp op, Value x, const ResizedAxis &axis,
+                         Lowering &b) {
   Taps taps = interpolationTaps(op, axis);
   RankedTensorType type = tensorType(x);
   int64_t rank = type.getRank();
@@ -210,19 +159,12 @@ static FailureOr<Value> lowerResize(ResizeOp op, ResizeOp::Adaptor in,
                                     Lowering &b) {
   if (failed(b.requireStatic({op.getX(), op.getY()})))
     return failure();
-  std::optional<SmallVector<double>> scales;
-  if (op.getScales() && !(scales = matchFloats(op.getScales())))
+  std::optional<SmallVector<ResizedAxis>> resized = resizedAxes(op);
+  if (!resized)
     return b.reject("needs constant scales");
-
+  ArrayRef<ResizedAxis> axes = *resized;
   RankedTensorType from = tensorType(in.getX());
   RankedTensorType type = b.convertedType(op.getY());
-  SmallVector<Axis> axes;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
-    int64_t input = from.getDimSize(dim), output = type.getDimSize(dim);
-    float scale = scales ? float((*scales)[dim]) : float(output) / input;
-    if (input != output || scale != 1)
-      axes.push_back({dim, input, output, scale});
-  }
   if (axes.empty())
     return in.getX();
   if (type.getNumElements() == 0)
@@ -241,7 +183,7 @@ static FailureOr<Value> lowerResize(ResizeOp op, ResizeOp::Adaptor in,
         return isInteger ? scalar::cast(b, x[0], glowElement, real, true)
                          : x[0];
       });
-  for (const Axis &axis : axes)
+  for (const ResizedAxis &axis : axes)
     result = interpolate(op, result, axis, b);
   return b.elementwise(type, {result}, [&](BodyBuilder &b, ValueRange x) {
     return isInteger ? scalar::cast(b, x[0], real, glowElement, true) : x[0];

@@ -128,7 +128,7 @@ static void padOperand(ConvIntegerOp conv, Value zero, OpBuilder &builder) {
   conv.setPads(SmallVector<int64_t>(2 * spatialRank, 0));
 }
 
-static void takeOut(IntegerProduct product) {
+static void takeOut(IntegerProduct product, bool weightsOnly) {
   Operation *op = product.op;
   PatternFailures failures;
   OpBuilder builder(op);
@@ -139,6 +139,8 @@ static void takeOut(IntegerProduct product) {
     op->eraseOperand(3);
     product.weights = *ElementReader::get(matchConstant(op->getOperand(1)));
   }
+  if (weightsOnly)
+    return;
   Value zero = op->getOperand(2);
   if (cast<RankedTensorType>(zero.getType()).getRank() != 0)
     return;
@@ -163,7 +165,7 @@ static void takeOut(IntegerProduct product) {
   sum.replaceAllUsesExcept(add, add);
 }
 
-void glow::takeOutZeroPoints(Operation *root) {
+void glow::takeOutZeroPoints(Operation *root, bool weightsOnly) {
   SmallVector<Operation *> products;
   root->walk([&](Operation *op) {
     if (isa<ConvIntegerOp, MatmulIntegerOp>(op))
@@ -171,5 +173,5 @@ void glow::takeOutZeroPoints(Operation *root) {
   });
   for (Operation *op : products)
     if (std::optional<IntegerProduct> product = matchProduct(op))
-      takeOut(std::move(*product));
+      takeOut(std::move(*product), weightsOnly);
 }

@@ -407,5 +407,5 @@ void LowerQuantizedOpsPass::runOnOperation() {
                                      !isa<StorageCastOp, func::FuncOp>(op);
                             })))
     return signalPassFailure();
-  takeOutZeroPoints(getOperation());
+  takeOutZeroPoints(getOperation(), keepZeroPoints);
 }

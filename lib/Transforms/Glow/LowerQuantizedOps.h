@@ -65,8 +65,9 @@ void populateQuantizedProducts(RewritePatternSet &patterns,
                                const TypeConverter &converter,
                                PatternFailures &failures);
 
-/// Takes the zero points out of the integer products with constant weights.
-void takeOutZeroPoints(Operation *root);
+/// Takes the zero points out of the integer products with constant weights;
+/// with `weightsOnly` not those of the other operand.
+void takeOutZeroPoints(Operation *root, bool weightsOnly);
 
 /// A pattern that calls one lowering function.
 template <typename OpT>

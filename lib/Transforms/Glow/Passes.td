@@ -78,11 +78,17 @@ def LowerQuantizedOps : Pass<"glow-lower-quantized-ops", "ModuleOp"> {
     Also takes the zero points out of integer products with constant weights: a
     zero point of the weights is subtracted from them where they still fit in i8
     then, and that of the other operand becomes an addition to the sum and the
-    padding.
+    padding. With `keep-zero-points` the latter stays an operand of the product,
+    for targets that subtract it there.
 
     An operation that has no integer arithmetic, and a ratio of scales that a
     `glow.rescale` cannot have, is an error that names the node.
   }];
+  let options = [
+    Option<"keepZeroPoints", "keep-zero-points", "bool", "false",
+           "Leave the zero point of what weights are multiplied with to the "
+           "product">
+  ];
   let dependentDialects = ["::mlir::quant::QuantDialect"];
 }
 
@@ -126,6 +132,31 @@ def PropagateChannelsLast
     With channels last, the loads and stores of a convolution are contiguous for
     every stride and window, and a vector of channels needs no remainder at the
     edges of the image.
+  }];
+}
+
+def QuantizeSignature : Pass<"glow-quantize-signature", "func::FuncOp"> {
+  let summary = "Let the caller quantize inputs and dequantize outputs";
+  let description = [{
+    An argument that is only quantized, with a constant scale, becomes the
+    integers; a result that is dequantized likewise. Arguments and results get
+    the attributes `glow.scale` and `glow.zero_point`: the caller quantizes with
+    them, and takes (q - zero point) * scale for the result.
+
+    For targets without floating point. Arguments that something else reads, and
+    those quantized with one scale per channel, stay.
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xi8> {
+      %s = glow.constant dense<0.5> : tensor<f32>
+      %z = glow.constant dense<3> : tensor<i8>
+      %0 = glow.quantize_linear %x, %s, %z
+        : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+      return %0 : tensor<4xi8>
+    }
+    ```
+    becomes a function of
+    `tensor<4xi8> {glow.scale = 0.5 : f32, glow.zero_point = 3 : i64}`.
   }];
 }
 

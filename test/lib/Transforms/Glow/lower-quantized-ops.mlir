@@ -1,4 +1,5 @@
 // RUN: glow-opt %s --split-input-file --glow-lower-quantized-ops --verify-diagnostics | FileCheck %s
+// RUN: glow-opt %s --split-input-file '--glow-lower-quantized-ops=keep-zero-points' --verify-diagnostics | FileCheck %s --check-prefix=KEEP
 
 // The zero point of x becomes its padding and, times the sums of the filters,
 // part of the bias: [8, -2] - 128 * [-1, 7].
@@ -12,6 +13,13 @@
 // CHECK-DAG:     %[[PRODUCTS:.*]] = glow.conv_integer %[[PADDED]], %[[W]] : (tensor<1x2x6x6xui8>, tensor<2x2x1x1xi8>) -> tensor<1x2x6x6xi32>
 // CHECK:         %[[SUM:.*]] = glow.add %[[PRODUCTS]], %[[BIAS]]
 // CHECK:         glow.rescale %[[SUM]], %{{.*}}, %{{.*}} output_zero_point = -5
+// The zero point of x may stay with the product.
+// KEEP-LABEL: func.func @conv(
+// KEEP-SAME:    %[[X:.*]]: tensor<1x2x4x4xui8>)
+// KEEP-DAG:     %[[ZERO:.*]] = glow.constant dense<128> : tensor<ui8>
+// KEEP-DAG:     %[[BIAS:.*]] = glow.constant dense<{{.*}}8{{.*}}-2{{.*}}> : tensor<2x1x1xi32>
+// KEEP-DAG:     %[[PRODUCTS:.*]] = glow.conv_integer %[[X]], %{{.*}}, %[[ZERO]] pads = [1, 1, 1, 1]
+// KEEP:         glow.add %[[PRODUCTS]], %[[BIAS]]
 func.func @conv(%x: tensor<1x2x4x4x!quant.uniform<u8:f32, 0.5:128>>) -> tensor<1x2x6x6x!quant.uniform<i8:f32, 1.0:-5>> {
   %w = glow.constant dense<[[[[1]], [[-2]]], [[[3]], [[4]]]]> : tensor<2x2x1x1xi8>
   %b = glow.constant dense<[8, -2]> : tensor<2xi32>
@@ -35,6 +43,10 @@ func.func @conv(%x: tensor<1x2x4x4x!quant.uniform<u8:f32, 0.5:128>>) -> tensor<1
 // CHECK-DAG:     %[[WIDE:.*]] = glow.cast %[[ZERO]]
 // CHECK-DAG:     %[[OFFSET:.*]] = glow.mul %[[SUMS]], %[[WIDE]]
 // CHECK:         glow.add %[[PRODUCTS]], %[[OFFSET]]
+// KEEP-LABEL: func.func @dynamic_zero_point(
+// KEEP-SAME:    %[[A:.*]]: tensor<2x2xui8>, %[[ZERO:.*]]: tensor<ui8>)
+// KEEP-DAG:     %[[B:.*]] = glow.constant {{.*}}[-128, 1], [2, 127]{{.*}} : tensor<2x2xi8>
+// KEEP:         glow.matmul_integer %[[A]], %[[B]], %[[ZERO]] : (tensor<2x2xui8>, tensor<2x2xi8>, tensor<ui8>)
 func.func @dynamic_zero_point(%a: tensor<2x2xui8>, %zero: tensor<ui8>) -> tensor<2x2xi32> {
   %b = glow.constant dense<[[0, 129], [130, 255]]> : tensor<2x2xui8>
   %zb = glow.constant dense<128> : tensor<ui8>
