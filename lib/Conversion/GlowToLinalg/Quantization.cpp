@@ -209,28 +209,80 @@ lowerDynamicQuantizeLinear(DynamicQuantizeLinearOp op,
 // Integer arithmetic
 //===----------------------------------------------------------------------===//
 
-/// (value * multiplier + (1 << (shift - 1))) >> shift of i32 for shifts above
-/// 32: the low half of the product never carries into the result, so that the
-/// high half is enough.
-static Value multiplyHigh(BodyBuilder &b, Value value, Value multiplier,
-                          Value shift) {
-  auto constant = [&](int64_t number) {
-    return scalar::integer(b, b.getI32Type(), number);
+namespace {
+/// How a rescale computes (value * multiplier + (1 << (shift - 1))) >> shift,
+/// where |value| may leave some high bits of an i32 unused.
+struct RescaleArithmetic {
+  enum Kind {
+    /// The multiplier is a power of two: the value is moved by `left` bits.
+    Shift,
+    /// The high half of the product of i32 with the value moved by `left` bits
+    /// is enough: the low half never carries into the result.
+    High,
+    /// In i64.
+    Wide
   };
-  Value high = arith::MulSIExtendedOp::create(b, value, multiplier).getHigh();
-  Value half = arith::ShLIOp::create(b, constant(1),
-                                     scalar::sub(b, shift, constant(33)));
-  return arith::ShRSIOp::create(b, scalar::add(b, high, half),
-                                scalar::sub(b, shift, constant(32)));
+  Kind kind = Wide;
+  int64_t left = 0;
+
+  Value compute(BodyBuilder &b, Value value, Value multiplier,
+                Value shift) const;
+  Type type(BodyBuilder &b) const {
+    return b.getIntegerType(kind == Wide ? 64 : 32);
+  }
+};
+} // namespace
+
+/// The cheapest arithmetic for values of type `from` less `zeroPoint`;
+/// `multipliers` and `shifts` are known unless they are empty.
+static RescaleArithmetic chooseArithmetic(IntegerType from, int64_t zeroPoint,
+                                          ArrayRef<int64_t> multipliers,
+                                          ArrayRef<int64_t> shifts) {
+  constexpr int64_t kOne = 1 << 30; // The multiplier of powers of two.
+  if (shifts.empty() || (from.isUnsigned() && from.getWidth() > 16))
+    return {};
+  auto [low, high] = rangeOf(from);
+  int64_t largest = std::max(zeroPoint - low, high - zeroPoint);
+  int64_t unused =
+      std::max<int64_t>(0, 31 - int64_t(llvm::Log2_64_Ceil(largest + 1)));
+  int64_t least = *llvm::min_element(shifts);
+  int64_t most = *llvm::max_element(shifts);
+  if (multipliers.size() == 1 && multipliers[0] == kOne && least == most &&
+      unused > 0 && 30 - least < unused && most - 30 < 31)
+    return {RescaleArithmetic::Shift, 30 - least};
+  int64_t left = std::max<int64_t>(0, 33 - least);
+  if (left <= unused && most + left < 64)
+    return {RescaleArithmetic::High, left};
+  return {};
 }
 
-/// The same for any shift and i64.
-static Value multiplyWide(BodyBuilder &b, Value value, Value multiplier,
-                          Value shift) {
-  Value one = scalar::integer(b, b.getI64Type(), 1);
-  Value half = arith::ShLIOp::create(b, one, scalar::sub(b, shift, one));
-  Value product = scalar::mul(b, value, multiplier);
-  return arith::ShRSIOp::create(b, scalar::add(b, product, half), shift);
+Value RescaleArithmetic::compute(BodyBuilder &b, Value value, Value multiplier,
+                                 Value shift) const {
+  auto constant = [&](int64_t number) {
+    return scalar::integer(b, type(b), number);
+  };
+  auto roundedShift = [&](Value value, Value by) -> Value {
+    Value half =
+        arith::ShLIOp::create(b, constant(1), scalar::sub(b, by, constant(1)));
+    return arith::ShRSIOp::create(b, scalar::add(b, value, half), by);
+  };
+  auto shiftedLeft = [&](Value value) -> Value {
+    return left == 0 ? value
+                     : Value(arith::ShLIOp::create(b, value, constant(left)));
+  };
+  switch (kind) {
+  case Shift:
+    return left < 0 ? roundedShift(value, constant(-left)) : shiftedLeft(value);
+  case High: {
+    Value high =
+        arith::MulSIExtendedOp::create(b, shiftedLeft(value), multiplier)
+            .getHigh();
+    return roundedShift(high, scalar::sub(b, shift, constant(32 - left)));
+  }
+  case Wide:
+    return roundedShift(scalar::mul(b, value, multiplier), shift);
+  }
+  llvm_unreachable("unknown arithmetic");
 }
 
 static FailureOr<Value> lowerRescale(RescaleOp op, RescaleOp::Adaptor in,
@@ -240,43 +292,42 @@ static FailureOr<Value> lowerRescale(RescaleOp op, RescaleOp::Adaptor in,
   // One factor for all elements is part of the body, many are operands of it.
   SmallVector<Operand> operands{in.getX()};
   constexpr int64_t kMostChannels = 1 << 20;
-  std::optional<SmallVector<int64_t>> multipliers =
-      matchInts(op.getMultiplier(), /*maxCount=*/1);
-  std::optional<SmallVector<int64_t>> shifts =
-      matchInts(op.getShift(), kMostChannels);
-  bool isConstant =
-      multipliers && shifts && multipliers->size() == 1 && shifts->size() == 1;
+  SmallVector<int64_t> multipliers =
+      matchInts(op.getMultiplier(), /*maxCount=*/1)
+          .value_or(SmallVector<int64_t>());
+  SmallVector<int64_t> shifts =
+      matchInts(op.getShift(), kMostChannels).value_or(SmallVector<int64_t>());
+  bool isConstant = multipliers.size() == 1 && shifts.size() == 1;
   if (!isConstant)
     operands.append({in.getMultiplier(), in.getShift()});
-  bool isHigh =
-      shifts &&
-      llvm::all_of(*shifts, [](int64_t shift) { return shift > 32; }) &&
-      from.getWidth() <= (from.isUnsigned() ? 16 : 32);
+  RescaleArithmetic arithmetic =
+      chooseArithmetic(from, op.getInputZeroPoint(),
+                       isConstant ? multipliers : ArrayRef<int64_t>(), shifts);
+  bool isWide = arithmetic.kind == RescaleArithmetic::Wide;
   std::pair<int64_t, int64_t> range = rangeOf(to);
   return b.generic(
       b.convertedType(op.getY()), operands, [&](BodyBuilder &b, ValueRange x) {
-        Type wide = isHigh ? b.getI32Type() : b.getI64Type();
+        Type type = arithmetic.type(b);
         auto constant = [&](int64_t value) {
-          return scalar::integer(b, wide, value);
+          return scalar::integer(b, type, value);
         };
         auto extended = [&](Value value, bool isUnsigned = false) -> Value {
-          if (value.getType() == wide)
+          if (value.getType() == type)
             return value;
           if (isUnsigned)
-            return arith::ExtUIOp::create(b, wide, value);
-          return arith::ExtSIOp::create(b, wide, value);
+            return arith::ExtUIOp::create(b, type, value);
+          return arith::ExtSIOp::create(b, type, value);
         };
         Value value = extended(x[0], from.isUnsigned());
         if (op.getInputZeroPoint() != 0)
           value = scalar::sub(b, value, constant(op.getInputZeroPoint()));
         Value multiplier =
-            isConstant ? constant(multipliers->front()) : extended(x[1]);
-        Value shift = isConstant ? constant(shifts->front()) : extended(x[2]);
-        value = isHigh ? multiplyHigh(b, value, multiplier, shift)
-                       : multiplyWide(b, value, multiplier, shift);
+            isConstant ? constant(multipliers.front()) : extended(x[1]);
+        Value shift = isConstant ? constant(shifts.front()) : extended(x[2]);
+        value = arithmetic.compute(b, value, multiplier, shift);
         if (op.getOutputZeroPoint() != 0)
           value = scalar::add(b, value, constant(op.getOutputZeroPoint()));
-        if (to.getWidth() < 32 || !isHigh) {
+        if (to.getWidth() < 32 || isWide) {
           value = scalar::maximum(b, value, constant(range.first));
           value = scalar::minimum(b, value, constant(range.second));
         }

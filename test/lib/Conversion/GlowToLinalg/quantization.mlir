@@ -57,13 +57,11 @@ func.func @blocks(%x: tensor<2x10xi8>, %scale: tensor<2x3xf32>)
 // CHECK-LABEL: func @rescale_constant(
 // CHECK:         linalg.generic
 // CHECK-SAME:      ins({{.*}} : tensor<4xi8>)
-// CHECK:           %[[WIDE:.*]] = arith.extui %{{.*}} : i8 to i64
-// CHECK:           %[[INPUT_ZERO:.*]] = arith.constant 7 : i64
-// CHECK:           %[[X:.*]] = arith.subi %[[WIDE]], %[[INPUT_ZERO]]
-// CHECK:           arith.constant 1073741824 : i64
+// CHECK:           %[[WIDE:.*]] = arith.extsi %{{.*}} : i32 to i64
+// CHECK:           arith.constant 1073741825 : i64
 // CHECK:           arith.constant 30 : i64
+// CHECK:           arith.muli %[[WIDE]]
 // CHECK:           arith.shli
-// CHECK:           arith.muli %[[X]]
 // CHECK:           arith.shrsi
 // CHECK:           arith.constant -3 : i64
 // CHECK:           arith.constant -128 : i64
@@ -71,12 +69,53 @@ func.func @blocks(%x: tensor<2x10xi8>, %scale: tensor<2x3xf32>)
 // CHECK:           arith.constant 127 : i64
 // CHECK:           arith.minsi
 // CHECK:           arith.trunci {{.*}} : i64 to i8
-func.func @rescale_constant(%x: tensor<4xui8>) -> tensor<4xi8> {
-  %m = glow.constant dense<1073741824> : tensor<i32>
+func.func @rescale_constant(%x: tensor<4xi32>) -> tensor<4xi8> {
+  %m = glow.constant dense<1073741825> : tensor<i32>
   %s = glow.constant dense<30> : tensor<i8>
-  %y = glow.rescale %x, %m, %s input_zero_point = 7 output_zero_point = -3
-    : (tensor<4xui8>, tensor<i32>, tensor<i8>) -> tensor<4xi8>
+  %y = glow.rescale %x, %m, %s output_zero_point = -3
+    : (tensor<4xi32>, tensor<i32>, tensor<i8>) -> tensor<4xi8>
   return %y : tensor<4xi8>
+}
+
+// Few bits are moved to where the high half of the product is enough.
+// CHECK-LABEL: func @rescale_narrow(
+// CHECK:           %[[WIDE:.*]] = arith.extui %{{.*}} : i8 to i32
+// CHECK:           %[[INPUT_ZERO:.*]] = arith.constant 7 : i32
+// CHECK:           %[[X:.*]] = arith.subi %[[WIDE]], %[[INPUT_ZERO]]
+// CHECK:           %[[LEFT:.*]] = arith.constant 21 : i32
+// CHECK:           %[[MOVED:.*]] = arith.shli %[[X]], %[[LEFT]]
+// CHECK:           arith.mulsi_extended %[[MOVED]]
+// CHECK-NOT:       i64
+// CHECK:           linalg.yield
+func.func @rescale_narrow(%x: tensor<4xui8>) -> tensor<4xi32> {
+  %m = glow.constant dense<1073741825> : tensor<i32>
+  %s = glow.constant dense<12> : tensor<i8>
+  %y = glow.rescale %x, %m, %s input_zero_point = 7
+    : (tensor<4xui8>, tensor<i32>, tensor<i8>) -> tensor<4xi32>
+  return %y : tensor<4xi32>
+}
+
+// CHECK-LABEL: func @rescale_narrow_power_of_two(
+// CHECK:           %[[LEFT:.*]] = arith.constant 19 : i32
+// CHECK:           %[[Y:.*]] = arith.shli %{{.*}}, %[[LEFT]]
+// CHECK-NEXT:      linalg.yield %[[Y]]
+func.func @rescale_narrow_power_of_two(%x: tensor<4xi8>) -> tensor<4xi32> {
+  %m = glow.constant dense<1073741824> : tensor<i32>
+  %s = glow.constant dense<11> : tensor<i8>
+  %y = glow.rescale %x, %m, %s
+    : (tensor<4xi8>, tensor<i32>, tensor<i8>) -> tensor<4xi32>
+  return %y : tensor<4xi32>
+}
+
+// The value is too large for a shift: 128 * 2^24 is no i32.
+// CHECK-LABEL: func @rescale_narrow_large(
+// CHECK:           arith.muli {{.*}} : i64
+func.func @rescale_narrow_large(%x: tensor<4xi8>) -> tensor<4xi32> {
+  %m = glow.constant dense<1073741824> : tensor<i32>
+  %s = glow.constant dense<6> : tensor<i8>
+  %y = glow.rescale %x, %m, %s
+    : (tensor<4xi8>, tensor<i32>, tensor<i8>) -> tensor<4xi32>
+  return %y : tensor<4xi32>
 }
 
 // CHECK-LABEL: func @rescale_channels(
