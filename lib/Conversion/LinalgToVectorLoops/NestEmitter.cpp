@@ -18,12 +18,11 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Conversion/LinalgToVectorLoops/NestEmitter.h"
 #include "lib/Conversion/LinalgToVectorLoops/DotProductStep.h"
+#include "lib/Conversion/LinalgToVectorLoops/ScalarBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -79,9 +78,11 @@ private:
   void forUnroll(const Cursors &cursors, EmitSized body);
 
   Value load(const Cursor &cursor, std::optional<unsigned> loop, Width width);
-  Value widen(Value value, Width width);
+  Value widen(Value value, Width width) {
+    return ScalarBody(builder, loc, nest.main.body, width).widen(value);
+  }
   void store(const Cursor &cursor, Value value, Width width);
-  Value evaluate(Block *body, ArrayRef<Value> arguments, Width width);
+  IRMapping evaluateShared(const Cursors &epilogue, Width width);
 
   void emitTile(const Cursors &cursors, Width width, int64_t unroll);
   SmallVector<Value> emitReductions(ArrayRef<unsigned> loops,
@@ -256,13 +257,6 @@ void NestEmitter::forUnroll(const Cursors &cursors, EmitSized body) {
 // Values
 //===----------------------------------------------------------------------===//
 
-Value NestEmitter::widen(Value value, Width width) {
-  if (width == 0 || isa<VectorType>(value.getType()))
-    return value;
-  return vector::BroadcastOp::create(
-      builder, loc, VectorType::get({width}, value.getType()), value);
-}
-
 /// Loads `width` elements along `loop` (one if 0) as a vector if they differ,
 /// as a scalar if they are the same.
 Value NestEmitter::load(const Cursor &cursor, std::optional<unsigned> loop,
@@ -291,50 +285,23 @@ void NestEmitter::store(const Cursor &cursor, Value value, Width width) {
     vector::StoreOp::create(builder, loc, value, cursor.flat, cursor.index);
 }
 
-/// Evaluates the scalar computation on scalars (width 0) or on vectors; scalar
-/// arguments are broadcast.
-Value NestEmitter::evaluate(Block *body, ArrayRef<Value> arguments,
-                            Width width) {
-  IRMapping mapping;
-  for (auto [argument, value] :
-       llvm::zip_equal(body->getArguments(), arguments))
-    if (value)
-      mapping.map(argument, widen(value, width));
-  auto lookup = [&](Value value) {
-    return widen(mapping.lookupOrDefault(value), width);
+/// What all vectors of a tile have in common in the epilogue. The tile's stores
+/// would keep the code generator from seeing that by itself.
+IRMapping NestEmitter::evaluateShared(const Cursors &epilogue, Width width) {
+  Block *body = nest.epilogue->body;
+  ScalarBody scalars(builder, loc, body, width);
+  auto isShared = [&](const Cursor &cursor) {
+    return cursor.operand->isScalar() || !schedule.unrollLoop ||
+           !cursor.operand->dependsOn(*schedule.unrollLoop);
   };
-  for (Operation &op : body->without_terminator()) {
-    // a * b + c in one rounding, as the target's multiply-add does.
-    auto sum = dyn_cast<arith::AddFOp>(op);
-    if (sum && (sum.getType().isF32() || sum.getType().isF64())) {
-      for (auto [product, addend] : {std::pair(sum.getLhs(), sum.getRhs()),
-                                     std::pair(sum.getRhs(), sum.getLhs())}) {
-        auto mul = product.getDefiningOp<arith::MulFOp>();
-        if (!mul || mul->getBlock() != body || !mul->hasOneUse())
-          continue;
-        mapping.map(sum.getResult(),
-                    math::FmaOp::create(builder, loc, lookup(mul.getLhs()),
-                                        lookup(mul.getRhs()), lookup(addend))
-                        .getResult());
-        break;
-      }
-      if (mapping.contains(sum.getResult()))
-        continue;
-    }
-    if (op.hasTrait<OpTrait::ConstantLike>()) {
-      builder.clone(op, mapping);
-      continue;
-    }
-    SmallVector<Value> operands = llvm::map_to_vector(op.getOperands(), lookup);
-    SmallVector<Type> types =
-        llvm::map_to_vector(op.getResultTypes(), [&](Type type) -> Type {
-          return width == 0 ? type : VectorType::get({width}, type);
-        });
-    Operation *copy = builder.create(op.getLoc(), op.getName().getIdentifier(),
-                                     operands, types, op.getAttrs());
-    mapping.map(op.getResults(), copy->getResults());
-  }
-  return lookup(body->getTerminator()->getOperand(0));
+  IRMapping values;
+  for (auto [i, argument] : llvm::enumerate(body->getArguments()))
+    if (i != nest.epilogueInput && !argument.use_empty() &&
+        isShared(epilogue[i]))
+      values.map(argument,
+                 scalars.widen(load(epilogue[i], schedule.vectorLoop, width)));
+  scalars.evaluateKnown(values);
+  return values;
 }
 
 //===----------------------------------------------------------------------===//
@@ -382,7 +349,8 @@ SmallVector<Value> NestEmitter::emitStep(const Cursors &cursors,
         shared[i] = arguments[i];
     }
     arguments.back() = accumulator;
-    results.push_back(evaluate(body, arguments, width));
+    results.push_back(
+        ScalarBody(builder, loc, body, width).evaluate(arguments));
   }
   return results;
 }
@@ -522,6 +490,9 @@ void NestEmitter::emitTile(const Cursors &cursors, Width width,
   }
 
   Cursors epilogueCursors(all.drop_front(main.operands.size()));
+  IRMapping shared;
+  if (nest.epilogue)
+    shared = evaluateShared(epilogueCursors, width);
   for (auto [t, value] : llvm::enumerate(values)) {
     if (!nest.epilogue) {
       store(at(mainCursors, t)[outputIndex()], value, width);
@@ -533,10 +504,11 @@ void NestEmitter::emitTile(const Cursors &cursors, Width width,
     for (auto [i, argument] : llvm::enumerate(body->getArguments())) {
       if (i == nest.epilogueInput)
         arguments[i] = value;
-      else if (!argument.use_empty())
+      else if (!argument.use_empty() && !shared.contains(argument))
         arguments[i] = load(here[i], schedule.vectorLoop, width);
     }
-    store(here.back(), evaluate(body, arguments, width), width);
+    ScalarBody scalars(builder, loc, body, width);
+    store(here.back(), scalars.evaluate(arguments, shared), width);
   }
 }
 
@@ -553,7 +525,17 @@ void NestEmitter::emit() {
       emitTile(inner, width, unroll);
     });
   };
-  if (!schedule.vectorLoopOutermost) {
+  if (schedule.vectorLoopPlace == VectorLoopPlace::Innermost) {
+    forOuter(schedule.outer, cursors, [&](const Cursors &at) {
+      forUnroll(at, [&](const Cursors &tile, int64_t unroll) {
+        forVector(tile, [&](const Cursors &inner, Width width) {
+          emitTile(inner, width, unroll);
+        });
+      });
+    });
+    return;
+  }
+  if (schedule.vectorLoopPlace == VectorLoopPlace::Middle) {
     forOuter(schedule.outer, cursors,
              [&](const Cursors &at) { forVector(at, tiles); });
     return;

@@ -127,6 +127,15 @@ static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
   return std::nullopt;
 }
 
+/// The bytes of an operand that the nest reads.
+static int64_t sizeOf(const StridedNest &nest, const NestOperand &operand) {
+  int64_t size = operand.elementType.getIntOrFloatBitWidth() / 8;
+  for (auto [loop, info] : llvm::enumerate(nest.loops))
+    if (operand.dependsOn(loop))
+      size *= info.extent;
+  return size;
+}
+
 static void chooseUnroll(const StridedNest &nest, VectorUnit unit,
                          int64_t registersPerVector, NestSchedule &schedule) {
   // One register for a broadcast operand, one set for a loaded vector, the
@@ -205,8 +214,8 @@ NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
                                   std::max<int64_t>(lane, 1)),
                  schedule);
 
-  // Loops of the shared vectors go outermost: a block of weights is used for
-  // the whole image before the next one is read.
+  // Loops of the shared vectors go outermost: weights are used for the whole
+  // image before the next ones are read.
   auto isOuter = [&](unsigned loop) {
     return !main.loops[loop].isReduction && schedule.vectorLoop != loop &&
            schedule.unrollLoop != loop;
@@ -218,7 +227,15 @@ NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
         return operand.dependsOn(*schedule.vectorLoop) &&
                operand.dependsOn(*schedule.unrollLoop);
       });
-  schedule.vectorLoopOutermost = hasWeights;
+  // A step of a dot product takes longer than it takes to load its few bytes of
+  // weights from the second-level cache, as long as they all fit there.
+  constexpr int64_t kCachedWeights = 192 * 1024;
+  if (hasWeights)
+    schedule.vectorLoopPlace =
+        schedule.dot && sizeOf(main, main.operands[schedule.dot->weights]) <=
+                            kCachedWeights
+            ? VectorLoopPlace::Innermost
+            : VectorLoopPlace::Outermost;
   auto belongsToWeights = [&](unsigned loop) {
     return hasWeights &&
            llvm::any_of(main.inputs(), [&](const NestOperand &operand) {

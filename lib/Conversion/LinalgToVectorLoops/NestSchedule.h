@@ -45,6 +45,18 @@ struct DotInputs {
   unsigned weights;
 };
 
+/// Where the loop over vectors is.
+enum class VectorLoopPlace {
+  /// Between the outer loops and the loop over tiles.
+  Middle,
+  /// Around the outer loops: the weights' block of a vector stays in the cache,
+  /// the data are read once for each of them.
+  Outermost,
+  /// Inside of the loop over tiles: a tile's data stay in the cache, the
+  /// weights are read once for each of them.
+  Innermost
+};
+
 /// The tile that is computed at a time: `unroll` vectors of `width` elements,
 /// held in registers while the reduction loops run.
 struct NestSchedule {
@@ -54,9 +66,7 @@ struct NestSchedule {
   /// output; and the number of elements of a vector.
   std::optional<unsigned> vectorLoop;
   int64_t width = 0;
-  /// Whether the vector loop encloses `outer`, so that the weights' block of a
-  /// vector stays in the cache.
-  bool vectorLoopOutermost = false;
+  VectorLoopPlace vectorLoopPlace = VectorLoopPlace::Middle;
   /// The parallel loop whose iterations share loads, and how many are unrolled.
   std::optional<unsigned> unrollLoop;
   int64_t unroll = 1;

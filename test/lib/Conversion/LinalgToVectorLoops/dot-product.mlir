@@ -62,3 +62,69 @@ func.func @other_signs(%x: memref<2x12xi8>, %w: memref<1x3x16x4xi8>, %y: memref<
   }
   return
 }
+
+// Few weights are read for each tile of rows, many once for all rows.
+// CHECK-LABEL: @few_weights
+// PAIRS:         scf.for {{.*}} step %c6 {
+// PAIRS:           scf.for {{.*}} step %c16 {
+// PAIRS:             llvm.call_intrinsic
+func.func @few_weights(%x: memref<12x6xi16>, %w: memref<2x3x16x2xi8>, %y: memref<12x32xi32>) {
+  linalg.generic {indexing_maps = [#pairs_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<12x6xi16>, memref<2x3x16x2xi8>) outs(%y : memref<12x32xi32>) {
+  ^bb0(%a: i16, %b: i8, %sum: i32):
+    %0 = arith.extsi %a : i16 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
+
+// CHECK-LABEL: @many_weights
+// PAIRS:         scf.for {{.*}} step %c16 {
+// PAIRS:           scf.for {{.*}} step %c6 {
+// PAIRS:             llvm.call_intrinsic
+func.func @many_weights(%x: memref<12x8192xi16>, %w: memref<2x4096x16x2xi8>, %y: memref<12x32xi32>) {
+  linalg.generic {indexing_maps = [#pairs_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<12x8192xi16>, memref<2x4096x16x2xi8>) outs(%y : memref<12x32xi32>) {
+  ^bb0(%a: i16, %b: i8, %sum: i32):
+    %0 = arith.extsi %a : i16 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
+
+// What the epilogue computes from a channel's parameter is computed once for
+// the rows of a tile.
+// CHECK-LABEL: @epilogue_by_channel
+// PAIRS:         scf.yield
+// PAIRS:         arith.extsi {{.*}} : vector<16xi8> to vector<16xi32>
+// PAIRS-COUNT-2: arith.shrsi
+// PAIRS-NOT:     arith.extsi
+// PAIRS:         return
+func.func @epilogue_by_channel(%x: memref<2x6xi16>, %w: memref<1x3x16x2xi8>, %s: memref<16xi8>, %y: memref<2x16xi32>) {
+  %zero = arith.constant 0 : i32
+  %sums = memref.alloc() : memref<2x16xi32>
+  linalg.fill ins(%zero : i32) outs(%sums : memref<2x16xi32>)
+  linalg.generic {indexing_maps = [#pairs_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<2x6xi16>, memref<1x3x16x2xi8>) outs(%sums : memref<2x16xi32>) {
+  ^bb0(%a: i16, %b: i8, %sum: i32):
+    %0 = arith.extsi %a : i16 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  linalg.generic {indexing_maps = [affine_map<(m, n) -> (m, n)>, affine_map<(m, n) -> (n)>, affine_map<(m, n) -> (m, n)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums, %s : memref<2x16xi32>, memref<16xi8>) outs(%y : memref<2x16xi32>) {
+  ^bb0(%sum: i32, %shift: i8, %old: i32):
+    %0 = arith.extsi %shift : i8 to i32
+    %1 = arith.shrsi %sum, %0 : i32
+    linalg.yield %1 : i32
+  }
+  return
+}
