@@ -159,6 +159,119 @@ static FailureOr<Value> lowerConvInteger(ConvIntegerOp op, TosaBuilder &b) {
 }
 
 //===----------------------------------------------------------------------===//
+// Transposed convolution
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A tensor in i32 that is one of fewer bits minus a zero point.
+struct Centered {
+  Value narrow;
+  int64_t zeroPoint = 0;
+};
+} // namespace
+
+static std::optional<Centered> matchCentered(Value value) {
+  Centered result;
+  if (auto sub = value.getDefiningOp<SubOp>()) {
+    std::optional<SmallVector<int64_t>> zero = matchInts(sub.getB(), 1);
+    if (!zero || zero->size() != 1 || sub.getA().getType() != sub.getType())
+      return std::nullopt;
+    result.zeroPoint = zero->front();
+    value = sub.getA();
+  }
+  auto cast = value.getDefiningOp<CastOp>();
+  RankedTensorType type = cast ? tosaTypeOf(cast.getX().getType()) : nullptr;
+  if (!type || type.getElementTypeBitWidth() == 1)
+    return std::nullopt;
+  result.narrow = cast.getX();
+  return result;
+}
+
+/// The filters, which have 32 bits but fit into 8: (C, M / group, window...) as
+/// (M / group, window..., C), with two spatial dimensions.
+static FailureOr<Value> narrowFilters(ConvTransposeOp op, TosaBuilder &b) {
+  ElementsAttr constant = matchConstant(op.getW());
+  if (!constant)
+    return b.reject("needs constant weights");
+  ElementReader reader = *ElementReader::get(constant);
+  RankedTensorType type = reader.getType().clone(b.getI8Type());
+  SmallVector<int64_t> values;
+  for (int64_t i = 0, e = type.getNumElements(); i < e; ++i) {
+    values.push_back(reader.getInt(i));
+    if (!llvm::isInt<8>(values.back()))
+      return b.reject("needs 8-bit weights, found " + Twine(values.back()));
+  }
+  SmallVector<int64_t> shape(type.getShape());
+  if (shape.size() == 3)
+    shape.insert(shape.begin() + 2, 1);
+  return b.transpose(b.reshape(b.constant(type, values), shape), {1, 2, 3, 0});
+}
+
+static FailureOr<Value> lowerConvTranspose(ConvTransposeOp op, TosaBuilder &b) {
+  int64_t rank = op.getX().getType().getRank(), group = op.getGroup();
+  if (rank > 4)
+    return b.reject("needs one or two spatial dimensions, found " +
+                    Twine(rank - 2));
+  if (llvm::any_of(op.getDilations(), [](int64_t d) { return d != 1; }))
+    return b.reject("needs dilations of 1, found " +
+                    formatList(op.getDilations()));
+  std::optional<Centered> image = matchCentered(op.getX());
+  if (!image)
+    return b.reject("needs an operand that is extended from 8 or 16 bits");
+  std::optional<SmallVector<int64_t>> bias{{0}};
+  if (op.getB() && !(bias = matchInts(op.getB(), int64_t(1) << 24)))
+    return b.reject("needs a constant bias");
+  FailureOr<Value> filters = narrowFilters(op, b);
+  if (failed(filters))
+    return failure();
+
+  SmallVector<int64_t> strides(op.getStrides()), toLast{0};
+  SmallVector<int64_t> outPads, output(op.getType().getShape());
+  for (int64_t i = 0; i < rank - 2; ++i) {
+    int64_t window = op.getW().getType().getDimSize(2 + i);
+    outPads.append({-op.getPads()[i],
+                    op.getOutputPadding()[i] - op.getPads()[rank - 2 + i]});
+    if (outPads.back() <= -window || outPads[2 * i] <= -window)
+      return b.reject("needs pads less than the window");
+    toLast.push_back(2 + i);
+  }
+  toLast.push_back(1);
+  output = applyPermutation(output, toLast);
+  Value x = b.transpose(b.in(image->narrow), toLast);
+  SmallVector<int64_t> given = output;
+  if (rank == 3) {
+    SmallVector<int64_t> shape(tensorType(x).getShape());
+    shape.insert(shape.begin() + 1, 1);
+    x = b.reshape(x, shape);
+    output.insert(output.begin() + 1, 1);
+    strides.insert(strides.begin(), 1);
+    outPads.insert(outPads.begin(), {0, 0});
+  }
+
+  Products products{image->zeroPoint - tosaOffsetOf(image->narrow.getType()), 0,
+                    *bias};
+  if (products.inputZeroPoint != 0 && widthOf(x) != 8)
+    return b.reject("needs the zero point 0 of 16-bit integers, or 32768 of "
+                    "unsigned ones, found another");
+  int64_t inputs = tensorType(x).getDimSize(3) / group;
+  int64_t outputs = output.back() / group;
+  SmallVector<int64_t> part(output);
+  part.back() = outputs;
+  SmallVector<Value> parts;
+  for (int64_t i = 0; i < group; ++i) {
+    Products own = products;
+    if (products.bias.size() > 1)
+      own.bias.assign(products.bias.begin() + i * outputs,
+                      products.bias.begin() + (i + 1) * outputs);
+    parts.push_back(convolveTransposed(b.slice(x, 3, i * inputs, inputs),
+                                       b.slice(*filters, 3, i * inputs, inputs),
+                                       strides, outPads, part, own, b));
+  }
+  Value y = b.reshape(b.concat(parts, 3), given);
+  return b.transpose(y, invertPermutationVector(toLast));
+}
+
+//===----------------------------------------------------------------------===//
 // Matrix products
 //===----------------------------------------------------------------------===//
 
@@ -230,5 +343,6 @@ static FailureOr<Value> lowerMatmulInteger(MatmulIntegerOp op, TosaBuilder &b) {
 
 void glow::populateTosaContractions(TosaLoweringSet &set) {
   set.add(lowerConvInteger);
+  set.add(lowerConvTranspose);
   set.add(lowerMatmulInteger);
 }

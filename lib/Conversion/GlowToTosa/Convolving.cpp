@@ -127,3 +127,19 @@ Value glow::convolveDepthwise(Value x, Value filters, const TosaWindow &window,
   return makeConvolution<tosa::DepthwiseConv2DOp>(x, filters, window, output,
                                                   products, b);
 }
+
+Value glow::convolveTransposed(Value x, Value filters,
+                               ArrayRef<int64_t> strides,
+                               ArrayRef<int64_t> outPads,
+                               ArrayRef<int64_t> output,
+                               const Products &products, TosaBuilder &b) {
+  Type sum = accumulatorOf(x, b);
+  auto biasType = RankedTensorType::get(products.bias.size(), sum);
+  Value y = tosa::TransposeConv2DOp::create(
+      b, RankedTensorType::get(output, sum), x, filters,
+      b.constant(biasType, products.bias),
+      b.single(tensorType(x).getElementType(), products.inputZeroPoint),
+      b.single(tensorType(filters).getElementType(), products.weightZeroPoint),
+      outPads, strides, sum);
+  return narrowSum(y, b);
+}

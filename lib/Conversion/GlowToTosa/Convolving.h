@@ -51,6 +51,12 @@ Value convolveDepthwise(Value x, Value filters, const TosaWindow &window,
                         ArrayRef<int64_t> output, const Products &products,
                         TosaBuilder &b);
 
+/// The same for a transposed convolution of filters (M, window..., C), with
+/// what is added to the result at its ends.
+Value convolveTransposed(Value x, Value filters, ArrayRef<int64_t> strides,
+                         ArrayRef<int64_t> outPads, ArrayRef<int64_t> output,
+                         const Products &products, TosaBuilder &b);
+
 /// Sums that tosa has computed in 48 bits, in i32, where they fit.
 Value narrowSum(Value sum, TosaBuilder &b);
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,8 +13,13 @@ from glow.cli.options import Cpu, Dims, ModelPath, Shapes, parse_dims, parse_sha
 def compile_model(
     model: ModelPath,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write; made if missing.")
+        Path,
+        typer.Option("-o", "--output", metavar="PATH", help="The folder to write, made if missing; a file for TOSA."),
     ],
+    emit: Annotated[
+        Literal["library", "tosa", "tosa-mlir"],
+        typer.Option(help="What to write: a shared library; a quantised model in TOSA, as a flatbuffer or as MLIR."),
+    ] = "library",
     target: Annotated[str, typer.Option(help="What to compile for.")] = "cpu",
     pipeline: Annotated[str | None, typer.Option(help="A pipeline's name; by default the target's.")] = None,
     shape: Shapes = None,
@@ -25,18 +30,29 @@ def compile_model(
         Path | None, typer.Option(help="Also write the module before each stage, as files that `glow-opt` reruns.")
     ] = None,
 ) -> None:
-    """Compile a model to a shared library with a C interface.
+    """Compile a model to a shared library with a C interface, or to TOSA for the compiler of an accelerator.
 
     Writes `model.so`, `model.h` (the C function, documented, with an example), `model.weights` and `model.json`.
     All of them appear at the end or, after an error, none.
+
+    With `--emit tosa` it writes one file: TOSA 1.0, integer profile, computed with the same integers as on the CPU. The
+    caller quantises the inputs and dequantises the outputs as it is told then.
 
     For example:
 
     - `glow compile resnet50.onnx -o out`
     - `glow compile bert.onnx -o out --dim batch=1 --dim sequence=128 --cpu x86-64-v3`
+    - `glow compile resnet50.int8.onnx --emit tosa -o resnet50.tosa`
 
     From Python, `glow.load("out").run({"data": array})` runs the result.
     """
+    if emit != "library":
+        options = {"--pipeline": pipeline is not None, "--cpu": cpu != "native", "--threads": threads != 1}
+        useless = [name for name, is_given in options.items() if is_given]
+        if useless:
+            raise typer.BadParameter(f"--emit {emit} makes no code for a CPU", param_hint=", ".join(useless))
+        _emit_tosa(model, output, emit == "tosa", parse_shapes(shape), parse_dims(dim), dump_dir)
+        return
     from glow.compiler.driver import Job, resolve_pipeline
     from glow.runtime.folders import output_folder
 
@@ -59,3 +75,35 @@ def compile_model(
     for kind, specs in (("input", manifest.inputs), ("output", manifest.outputs)):
         for spec in specs:
             print(f"  {kind} {spec}")
+
+
+def _emit_tosa(
+    model: Path,
+    output: Path,
+    as_flatbuffer: bool,
+    shapes: dict[str, tuple[int, ...]],
+    dims: dict[str, int],
+    dump_dir: Path | None,
+) -> None:
+    from glow import pipelines
+    from glow.compiler.tosa import find_tosa_opt, lower_to_tosa
+    from glow.runtime.folders import replace_file
+
+    if as_flatbuffer:
+        find_tosa_opt()
+    total = len(pipelines.get("tosa").stages) + 1
+    with progress() as bar:
+        bar(0, total, f"reading {model.name}")
+        graph = lower_to_tosa(
+            model,
+            shapes=shapes,
+            dims=dims,
+            on_stage=lambda index, stage: bar(index, total, stage.name),
+            dump_dir=dump_dir,
+        )
+        bar(total - 1, total, "writing")
+        replace_file(output, graph.serialize() if as_flatbuffer else graph.text.encode())
+    print(f"{output}: TOSA 1.0, integer profile")
+    for kind, tensors in (("input", graph.inputs), ("output", graph.outputs)):
+        for tensor in tensors:
+            print(f"  {kind} {tensor}")

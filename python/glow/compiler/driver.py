@@ -182,7 +182,11 @@ def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "n
         return pipelines.get(name, **_cpu_parameters(cpu), threads=threads)
     if threads != 1:
         raise CompileError(f"the pipeline '{name}' makes code for 1 thread, not for {threads}")
-    return pipelines.get(name)
+    built = pipelines.get(name)
+    if built.stages[-1].ends_at is not pipelines.Level.LLVM:
+        level = built.stages[-1].ends_at.name.lower()
+        raise CompileError(f"the pipeline '{name}' ends at {level}, from which no code is made, expected llvm")
+    return built
 
 
 def resolve_cpu(cpu: str) -> tuple[str, str]:

@@ -38,6 +38,7 @@ class Level(enum.Enum):
     """How far down a module is: the dialects that may occur in it. `builtin.module` may always occur."""
 
     GLOW = frozenset({"func", "glow"})
+    TOSA = frozenset({"func", "tosa"})
     LINALG = _SCALARS | {"affine", "bufferization", "cf", "linalg", "scf", "tensor"}
     VECTOR = LINALG | {"vector"}
     BUFFERS = _SCALARS | {"affine", "cf", "linalg", "memref", "scf", "vector"}

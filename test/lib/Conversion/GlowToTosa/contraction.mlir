@@ -155,3 +155,26 @@ func.func @batches(%a: tensor<2x4x5x3xui8>, %b: tensor<4x3x6xi8>) -> tensor<2x4x
   %y = glow.matmul_integer %a, %b, %zero : (tensor<2x4x5x3xui8>, tensor<4x3x6xi8>, tensor<ui8>) -> tensor<2x4x5x6xi32>
   return %y : tensor<2x4x5x6xi32>
 }
+
+// -----
+
+// Pads are cut off the end of the result; zero points come back into the
+// operands, which have their 8 bits again.
+// CHECK-LABEL: func.func @transposed(
+// CHECK-SAME:    %[[X:.*]]: tensor<1x2x4x5xi8>)
+// CHECK-DAG:     %[[W:.*]] = "tosa.const"() <{values = dense<{{\[\[\[\[}}1, 3], [2, 4]]]]> : tensor<1x1x2x2xi8>}>
+// CHECK-DAG:     %[[IMAGE:.*]] = tosa.transpose %[[X]] {perms = array<i32: 0, 2, 3, 1>}
+// CHECK-DAG:     %[[BIAS:.*]] = "tosa.const"() <{values = dense<5> : tensor<1xi32>}>
+// CHECK-DAG:     %[[ZERO:.*]] = "tosa.const"() <{values = dense<-3> : tensor<1xi8>}>
+// CHECK:         %[[SUM:.*]] = tosa.transpose_conv2d %[[IMAGE]], %[[W]], %[[BIAS]], %[[ZERO]], {{.*}} out_pad = array<i64: 0, 1, -1, 0>, stride = array<i64: 2, 1>
+// CHECK:         tosa.transpose %[[SUM]] {perms = array<i32: 0, 3, 1, 2>}
+func.func @transposed(%x: tensor<1x2x4x5xi8>) -> tensor<1x1x8x5xi32> {
+  %w = glow.constant dense<[[[[1, 2]]], [[[3, 4]]]]> : tensor<2x1x1x2xi32>
+  %bias = glow.constant dense<5> : tensor<1xi32>
+  %zero = glow.constant dense<-3> : tensor<i32>
+  %0 = glow.cast %x : (tensor<1x2x4x5xi8>) -> tensor<1x2x4x5xi32>
+  %1 = glow.sub %0, %zero : (tensor<1x2x4x5xi32>, tensor<i32>) -> tensor<1x2x4x5xi32>
+  %y = glow.conv_transpose %1, %w, %bias strides = [2, 1] pads = [0, 1, 0, 0] output_padding = [1, 0]
+    : (tensor<1x2x4x5xi32>, tensor<2x1x1x2xi32>, tensor<1xi32>) -> tensor<1x1x8x5xi32>
+  return %y : tensor<1x1x8x5xi32>
+}

@@ -233,3 +233,34 @@ func.func @interpolation(%x: tensor<1x1x2x2xi8>) -> tensor<1x1x4x4xi8> {
   %y = glow.resize %x scales = %scales mode = linear : (tensor<1x1x2x2xi8>, tensor<4xf32>) -> tensor<1x1x4x4xi8>
   return %y : tensor<1x1x4x4xi8>
 }
+
+// -----
+
+func.func @transposed_operand(%x: tensor<1x1x2x2xi32>) -> tensor<1x1x2x2xi32> {
+  %w = glow.constant dense<1> : tensor<1x1x1x1xi32>
+  // expected-error @+1 {{glow.conv_transpose needs an operand that is extended from 8 or 16 bits}}
+  %y = glow.conv_transpose %x, %w : (tensor<1x1x2x2xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x2x2xi32>
+  return %y : tensor<1x1x2x2xi32>
+}
+
+// -----
+
+func.func @transposed_weights(%x: tensor<1x1x2x2xi8>, %v: tensor<1x1x1x1xi32>) -> (tensor<1x1x2x2xi32>, tensor<1x1x2x2xi32>) {
+  %w = glow.constant dense<128> : tensor<1x1x1x1xi32>
+  %0 = glow.cast %x : (tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32>
+  // expected-error @+1 {{glow.conv_transpose needs 8-bit weights, found 128}}
+  %y = glow.conv_transpose %0, %w : (tensor<1x1x2x2xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x2x2xi32>
+  // expected-error @+1 {{glow.conv_transpose needs constant weights}}
+  %z = glow.conv_transpose %0, %v : (tensor<1x1x2x2xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x2x2xi32>
+  return %y, %z : tensor<1x1x2x2xi32>, tensor<1x1x2x2xi32>
+}
+
+// -----
+
+func.func @transposed_dilations(%x: tensor<1x1x4x4xi8>) -> tensor<1x1x6x6xi32> {
+  %w = glow.constant dense<1> : tensor<1x1x2x2xi32>
+  %0 = glow.cast %x : (tensor<1x1x4x4xi8>) -> tensor<1x1x4x4xi32>
+  // expected-error @+1 {{glow.conv_transpose needs dilations of 1, found [2, 2]}}
+  %y = glow.conv_transpose %0, %w dilations = [2, 2] : (tensor<1x1x4x4xi32>, tensor<1x1x2x2xi32>) -> tensor<1x1x6x6xi32>
+  return %y : tensor<1x1x6x6xi32>
+}
