@@ -51,8 +51,21 @@ StringRef glow::glir::memoryOf(Value buffer) {
   return space ? space.getValue() : StringRef();
 }
 
+Value glow::glir::viewSource(Operation *op) {
+  if (auto view = dyn_cast<ViewLikeOpInterface>(op))
+    return view.getViewSource();
+  // A view, too, though it does not have the interface.
+  if (auto transpose = dyn_cast<memref::TransposeOp>(op))
+    return transpose.getIn();
+  return {};
+}
+
 Value glow::glir::baseBuffer(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
+  while (Operation *op = buffer.getDefiningOp()) {
+    Value source = viewSource(op);
+    if (!source)
+      break;
+    buffer = source;
+  }
   return buffer;
 }

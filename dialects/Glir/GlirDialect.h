@@ -19,6 +19,9 @@ SmallVector<Value> readBuffers(Operation *step);
 /// The name of the memory that a buffer is in; empty if it has none.
 StringRef memoryOf(Value buffer);
 
+/// The buffer that an operation gives a view of; null if it is not a view.
+Value viewSource(Operation *op);
+
 /// The allocation or argument of which `buffer` is a view.
 Value baseBuffer(Value buffer);
 } // namespace mlir::glow::glir

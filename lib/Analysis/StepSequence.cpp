@@ -5,7 +5,6 @@
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -33,36 +32,37 @@ int64_t glow::bytesOfElement(Type type) {
   return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8u);
 }
 
-FailureOr<std::pair<Value, ByteBox>> glow::resolveView(Operation *user,
-                                                       Value view) {
-  auto type = cast<MemRefType>(view.getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
+FailureOr<ResolvedView> glow::resolveView(Operation *user, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  ResolvedView view;
   if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat() ||
-      failed(type.getStridesAndOffset(strides, offset)) ||
-      ShapedType::isDynamic(offset) ||
-      llvm::any_of(strides, ShapedType::isDynamic))
+      failed(type.getStridesAndOffset(view.strides, view.offset)) ||
+      ShapedType::isDynamic(view.offset) ||
+      llvm::any_of(view.strides, ShapedType::isDynamic))
     return user->emitOpError("has a buffer of type ")
            << type << ", expected constant shape, strides and offset";
-  int64_t element = bytesOfElement(type.getElementType());
-  for (int64_t &stride : strides)
-    stride *= element;
+  llvm::append_range(view.sizes, type.getShape());
+  view.elementBytes = bytesOfElement(type.getElementType());
+  for (int64_t &stride : view.strides)
+    stride *= view.elementBytes;
   // Offsets of types count from the buffer's start, except through memref.view,
   // which starts anew at its shift.
-  int64_t shift = offset * element;
-  Value base = view;
-  while (auto op = base.getDefiningOp<ViewLikeOpInterface>()) {
-    if (auto bytes = dyn_cast<memref::ViewOp>(op.getOperation())) {
-      std::optional<int64_t> constant =
-          getConstantIntValue(bytes.getByteShift());
-      if (!constant)
+  view.offset *= view.elementBytes;
+  view.base = buffer;
+  while (Operation *op = view.base.getDefiningOp()) {
+    Value source = viewSource(op);
+    if (!source)
+      break;
+    if (auto bytes = dyn_cast<memref::ViewOp>(op)) {
+      std::optional<int64_t> shift = getConstantIntValue(bytes.getByteShift());
+      if (!shift)
         return user->emitOpError(
             "has a buffer at a shift that is not constant");
-      shift += *constant;
+      view.offset += *shift;
     }
-    base = op.getViewSource();
+    view.base = source;
   }
-  return std::pair(base, ByteBox(shift, type.getShape(), strides, element));
+  return view;
 }
 
 /// Whether a step writes every element of its output.
@@ -129,7 +129,7 @@ LogicalResult SequenceReader::addBuffer(Value value) {
   auto resolved = resolveView(where, value);
   if (failed(resolved))
     return failure();
-  StepBuffer buffer{value, unsigned(memory), resolved->second.end(), {}};
+  StepBuffer buffer{value, unsigned(memory), resolved->box().end(), {}};
   if (auto address =
           op ? op->getAttrOfType<IntegerAttr>(kAddressName) : IntegerAttr())
     buffer.address = address.getInt();
@@ -143,13 +143,13 @@ LogicalResult SequenceReader::addAccess(Step &step, Value view, bool isWrite,
   auto resolved = resolveView(step.op, view);
   if (failed(resolved))
     return failure();
-  auto found = sequence.bufferOf.find(resolved->first);
+  auto found = sequence.bufferOf.find(resolved->base);
   if (found == sequence.bufferOf.end())
     return step.op->emitOpError("has a buffer of type ")
            << view.getType()
            << " that is neither allocated nor an argument nor a global";
   StepBuffer &buffer = sequence.buffers[found->second];
-  const ByteBox &box = resolved->second;
+  ByteBox box = resolved->box();
   if (!box.isEmpty() && (box.begin() < 0 || box.end() > buffer.bytes))
     return step.op->emitOpError("uses the bytes ")
            << box.begin() << " to " << box.end() << " of " << buffer.name()
@@ -158,7 +158,7 @@ LogicalResult SequenceReader::addAccess(Step &step, Value view, bool isWrite,
   buffer.first = std::min(buffer.first, index);
   buffer.last = std::max(buffer.last, index);
   buffer.isWritten |= isWrite;
-  step.accesses.push_back({found->second, isWrite, isWhole, box});
+  step.accesses.push_back({found->second, isWrite, isWhole, std::move(box)});
   return success();
 }
 
@@ -193,8 +193,7 @@ FailureOr<StepSequence> SequenceReader::read() {
       result = addBuffer(op.getResult(0));
     else if (isa<SignalOp, WaitOp>(op))
       sequence.hasTokens = true;
-    else if (!isa<ViewLikeOpInterface>(op) &&
-             !op.hasTrait<OpTrait::ConstantLike>() &&
+    else if (!viewSource(&op) && !op.hasTrait<OpTrait::ConstantLike>() &&
              !(isa<func::ReturnOp>(op) && op.getNumOperands() == 0))
       result = op.emitOpError("is between the steps of a chip, expected "
                               "steps, allocations and views only");

@@ -77,9 +77,19 @@ struct StepSequence {
 /// The functions of a module that have steps.
 SmallVector<func::FuncOp> functionsOfSteps(ModuleOp module);
 
-/// The bytes of a view, counted from the start of the buffer `base` that it is
-/// a view of; an error at `user` if they are not known.
-FailureOr<std::pair<Value, ByteBox>> resolveView(Operation *user, Value view);
+/// Where the elements of a view are, in bytes from the start of the allocation,
+/// argument or global `base` that it is a view of.
+struct ResolvedView {
+  Value base;
+  int64_t offset;
+  SmallVector<int64_t> sizes, strides;
+  int64_t elementBytes;
+
+  ByteBox box() const { return ByteBox(offset, sizes, strides, elementBytes); }
+};
+
+/// Resolves a buffer of `user`; an error there if its place is not constant.
+FailureOr<ResolvedView> resolveView(Operation *user, Value buffer);
 
 /// The bytes that an element takes in a memory.
 int64_t bytesOfElement(Type type);

@@ -64,12 +64,12 @@ MlirLogicalResult glowEmitCode(MlirModule module, MlirStringRef triple,
   return wrap(success());
 }
 
-MlirLogicalResult glowWriteWeights(MlirModule module, MlirStringRef path) {
-  ModuleOp op = unwrap(module);
+MlirLogicalResult glowWriteWeights(MlirOperation owner, MlirStringRef path) {
+  Operation *op = unwrap(owner);
   std::error_code error;
   llvm::raw_fd_ostream os(unwrap(path), error);
   if (error)
-    return wrap(op.emitError("cannot write '")
+    return wrap(op->emitError("cannot write '")
                 << unwrap(path) << "': " << error.message());
   if (failed(writeWeights(op, os)))
     return wrap(failure());
@@ -77,7 +77,7 @@ MlirLogicalResult glowWriteWeights(MlirModule module, MlirStringRef path) {
   if (os.has_error()) {
     error = os.error();
     os.clear_error();
-    return wrap(op.emitError("cannot write '")
+    return wrap(op->emitError("cannot write '")
                 << unwrap(path) << "': " << error.message());
   }
   return wrap(success());

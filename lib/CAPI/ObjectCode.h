@@ -41,8 +41,9 @@ glowEmitCode(MlirModule module, MlirStringRef triple, MlirStringRef cpu,
              MlirStringRef features, unsigned optLevel, GlowCodeFormat format,
              MlirStringCallback callback, void *userData);
 
-/// Writes the weights buffer that the module's attributes describe to `path`.
-MLIR_CAPI_EXPORTED MlirLogicalResult glowWriteWeights(MlirModule module,
+/// Writes the weights buffer that the attributes of a module or of a program
+/// describe to `path`.
+MLIR_CAPI_EXPORTED MlirLogicalResult glowWriteWeights(MlirOperation owner,
                                                       MlirStringRef path);
 
 #ifdef __cplusplus

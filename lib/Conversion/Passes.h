@@ -2,6 +2,7 @@
 #ifndef GLOW_LIB_CONVERSION_PASSES_H
 #define GLOW_LIB_CONVERSION_PASSES_H
 
+#include "dialects/Accel/AccelDialect.h"
 #include "lib/Transforms/Linalg/DotProduct.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

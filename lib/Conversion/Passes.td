@@ -4,6 +4,33 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertGlirToAccel : Pass<"convert-glir-to-accel", "ModuleOp"> {
+  let summary = "Turn steps of a chip's units into machine instructions";
+  let description = [{
+    Replaces each function of steps by an `accel.program`. A step becomes an
+    instruction with addresses and strides in bytes; a scalar program becomes
+    microcode, which steps with equal programs share, with a `stream` for each
+    of its buffers that the queue does not hold yet. Every queue ends with
+    `finish`. Buffers have addresses and queues their tokens:
+    `glow-allocate-buffers` and `glow-synchronize-queues` go before.
+
+    The off-chip memory is laid out from address 0 on: constants, inputs,
+    results (arguments marked `glir.result`), and the arena. The program says
+    what belongs there:
+
+    - `glow.weights`: an array of `{offset = N : i64, value = elements}`, and
+      `glow.weights_bytes`, the size of their image at address 0;
+    - `glow.inputs`, `glow.outputs`: arrays of `{name, address, type}`;
+    - `glow.memory_bytes`: the bytes of the off-chip memory that it uses.
+
+    Index spaces are joined where all operands move alike; a step with more
+    dimensions than an instruction counts becomes several. An operation that the
+    vector unit does not have, or a program with more buffers or values than it
+    has streams or registers, is an error at the step.
+  }];
+  let dependentDialects = ["::mlir::accel::AccelDialect"];
+}
+
 def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
   let summary = "Lower glow ops to linalg, tensor, arith, math and scf";
   let description = [{

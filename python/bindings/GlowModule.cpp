@@ -170,13 +170,13 @@ NB_MODULE(_glow, glow) {
 
   glow.def(
       "write_weights",
-      [](MlirModule module, const std::string &path) {
-        runOrThrow(mlirModuleGetContext(module),
-                   [&] { return glowWriteWeights(module, ref(path)); });
+      [](MlirOperation owner, const std::string &path) {
+        runOrThrow(mlirOperationGetContext(owner),
+                   [&] { return glowWriteWeights(owner, ref(path)); });
       },
-      nb::arg("module"), nb::arg("path"),
-      "Writes the weights buffer that the module's attributes describe. Raises "
-      "ValueError with the diagnostics.");
+      nb::arg("owner"), nb::arg("path"),
+      "Writes the weights buffer that the attributes of a module or of a "
+      "program describe. Raises ValueError with the diagnostics.");
 
   glow.def(
       "describe_instruction_set",

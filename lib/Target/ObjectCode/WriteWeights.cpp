@@ -9,19 +9,19 @@ using namespace mlir;
 using namespace mlir::glow;
 
 /// Writes the elements of one value, each in a whole number of bytes.
-static LogicalResult writeValue(ModuleOp module, Attribute value,
+static LogicalResult writeValue(Operation *owner, Attribute value,
                                 llvm::raw_ostream &os) {
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     if (!blob)
-      return module.emitError("weight '")
+      return owner->emitError("weight '")
              << resource.getRawHandle().getKey() << "' has no data";
     os.write(blob->getData().data(), blob->getData().size());
     return success();
   }
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense)
-    return module.emitError("expected dense elements as a weight, found ")
+    return owner->emitError("expected dense elements as a weight, found ")
            << value;
   Type type = dense.getElementType();
   unsigned bits = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
@@ -43,11 +43,12 @@ static LogicalResult writeValue(ModuleOp module, Attribute value,
   return success();
 }
 
-LogicalResult mlir::glow::writeWeights(ModuleOp module, llvm::raw_ostream &os) {
-  auto weights = module->getAttrOfType<ArrayAttr>("glow.weights");
-  auto total = module->getAttrOfType<IntegerAttr>("glow.weights_bytes");
+LogicalResult mlir::glow::writeWeights(Operation *owner,
+                                       llvm::raw_ostream &os) {
+  auto weights = owner->getAttrOfType<ArrayAttr>("glow.weights");
+  auto total = owner->getAttrOfType<IntegerAttr>("glow.weights_bytes");
   if (!weights || !total)
-    return module.emitError("expected the attributes glow.weights and "
+    return owner->emitError("expected the attributes glow.weights and "
                             "glow.weights_bytes");
   uint64_t begin = os.tell();
   for (Attribute entry : weights) {
@@ -55,19 +56,19 @@ LogicalResult mlir::glow::writeWeights(ModuleOp module, llvm::raw_ostream &os) {
     auto offset = dict ? dict.getAs<IntegerAttr>("offset") : IntegerAttr();
     Attribute value = dict ? dict.get("value") : Attribute();
     if (!offset || !value)
-      return module.emitError(
+      return owner->emitError(
                  "expected {offset, value} in glow.weights, found ")
              << entry;
     int64_t gap = offset.getInt() - int64_t(os.tell() - begin);
     if (gap < 0)
-      return module.emitError("weights overlap at offset ") << offset.getInt();
+      return owner->emitError("weights overlap at offset ") << offset.getInt();
     os.write_zeros(gap);
-    if (failed(writeValue(module, value, os)))
+    if (failed(writeValue(owner, value, os)))
       return failure();
   }
   int64_t rest = total.getInt() - int64_t(os.tell() - begin);
   if (rest < 0)
-    return module.emitError("weights are larger than glow.weights_bytes = ")
+    return owner->emitError("weights are larger than glow.weights_bytes = ")
            << total.getInt();
   os.write_zeros(rest);
   return success();

@@ -31,9 +31,9 @@ def emit_object(module: glow.ir.Module, cpu: str, features: str, opt_level: int 
 def emit_assembly(module: glow.ir.Module, cpu: str, features: str, opt_level: int = 3) -> str:
     """The same code as emit_object, as text."""
 
-def write_weights(module: glow.ir.Module, path: str) -> None:
+def write_weights(owner: glow.ir.Operation, path: str) -> None:
     """
-    Writes the weights buffer that the module's attributes describe. Raises ValueError with the diagnostics.
+    Writes the weights buffer that the attributes of a module or of a program describe. Raises ValueError with the diagnostics.
     """
 
 def describe_instruction_set(context: glow.ir.Context, dialect: str) -> str:

@@ -243,7 +243,7 @@ def _write_weights(module: ir.Module, path: Path) -> None:
     from glow._mlir_libs import _glow
 
     try:
-        _glow.write_weights(module, str(path))
+        _glow.write_weights(module.operation, str(path))
     except ValueError as error:
         raise CompileError(f"the weights cannot be written: {error}") from error
 
