@@ -22,6 +22,7 @@ from pathlib import Path
 
 import onnx
 import onnx.version_converter
+from int8 import PER_CHANNEL_OPSET, Samples
 from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -30,7 +31,6 @@ from glow.compiler.tosa import TOSA_OPT, lower_to_tosa
 from glow.importer import import_model
 from glow.runtime.random_inputs import random_inputs
 from glow.testing import networks
-from int8 import PER_CHANNEL_OPSET, Samples
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
@@ -154,8 +154,8 @@ def main() -> None:
         f"{datetime.date.today()}; Vela {version.split()[-1]}. Written by `benchmarks/vela.py`.",
         "",
         "Random weights, quantised by onnxruntime.quantization to int8, per channel; Glow writes TOSA, in which Arm's",
-        "reference model computes what Glow computes on the CPU. All operators run on the accelerator. The published figures",
-        "are those of TensorFlow Lite models in the same configurations.",
+        "reference model computes what Glow computes on the CPU. All operators run on the accelerator. The published",
+        "figures are those of TensorFlow Lite models in the same configurations.",
         "",
         f"| {' | '.join(HEADINGS)} |",
         f"|{'---|' * len(HEADINGS)}",
