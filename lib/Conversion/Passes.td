@@ -112,6 +112,31 @@ def ConvertGlowToTosa : Pass<"convert-glow-to-tosa", "func::FuncOp"> {
   let dependentDialects = ["::mlir::tosa::TosaDialect"];
 }
 
+def ConvertLinalgToGlir : Pass<"convert-linalg-to-glir", "ModuleOp"> {
+  let summary = "Tile linalg on tensors for the units of a chip";
+  let description = [{
+    Lowers each function that has the attribute `glir.offloaded` to steps of
+    the units of the chip that the module describes in `glir.chip`.
+
+    - Tensors become buffers in off-chip memory. The buffers of results are
+      arguments after those of inputs, marked `glir.result`; constants are
+      `memref.global`s.
+    - A contraction becomes tiles of `glir.matmul`, `glir.conv` or
+      `glir.depthwise_conv`. Their sizes are those with the least estimated
+      time among those that fit twice, so that copies overlap with products.
+    - The elementwise operation after a contraction works on its tiles; other
+      elementwise operations and reductions have tiles of their own.
+    - Padding with a constant is made by the copies of tiles.
+    - On a chip with several engines, tiles take turns.
+
+    Shapes have to be static. An operation that no unit computes, or whose
+    smallest tile does not fit, is an error that names its node.
+  }];
+  let dependentDialects = [
+    "::mlir::glow::glir::GlirDialect", "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def ConvertLinalgToVectorLoops
     : Pass<"convert-linalg-to-vector-loops", "func::FuncOp"> {
   let summary = "Lower linalg on buffers to loops around register tiles";
