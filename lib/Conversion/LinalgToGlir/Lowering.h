@@ -46,6 +46,8 @@ private:
     linalg::LinalgOp op;
     Value yielded;
     SmallVector<OpOperand *> operands;
+    /// What computes the value, in order.
+    SmallVector<Operation *> body;
     SmallVector<TileCache> caches;
     /// For each table its copy on each engine.
     DenseMap<Value, SmallVector<Value>> tables;

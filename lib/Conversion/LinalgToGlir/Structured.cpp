@@ -3,8 +3,6 @@
 
 #include "dialects/Glow/GlowDiagnostics.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
-#include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
@@ -87,28 +85,36 @@ ChipLowering::programOf(linalg::LinalgOp op, Value yielded, Value onChip) {
   program.yielded = yielded;
   if (failed(checkFormats(op)))
     return failure();
-  // Only what the value needs is read.
-  llvm::SetVector<Operation *> slice;
-  BackwardSliceOptions options;
-  options.inclusive = true;
-  options.omitBlockArguments = true;
-  options.filter = [&](Operation *inner) {
-    return inner->getBlock() == op.getBlock();
-  };
-  llvm::SmallPtrSet<Value, 8> read{yielded};
-  if (Operation *root = yielded.getDefiningOp()) {
-    if (failed(getBackwardSlice(root, &slice, options)))
-      return failure();
-    for (Operation *inner : slice)
-      read.insert(inner->operand_begin(), inner->operand_end());
+  // What the value needs of the body, and scalar constants from outside of it.
+  // (getBackwardSlice takes exponential time where values are used twice.)
+  llvm::SetVector<Value> needed;
+  needed.insert(yielded);
+  SmallVector<Operation *> body, constants;
+  for (Operation &inner : llvm::reverse(*op.getBlock())) {
+    if (!llvm::any_of(inner.getResults(),
+                      [&](Value value) { return needed.contains(value); }))
+      continue;
+    needed.insert(inner.operand_begin(), inner.operand_end());
+    body.push_back(&inner);
   }
+  for (Value value : needed)
+    if (Operation *outside = value.getDefiningOp();
+        outside && outside->getBlock() != op.getBlock() &&
+        !isa<ShapedType>(value.getType()))
+      constants.push_back(outside);
+  for (Operation *outside : constants)
+    if (!outside->hasTrait<OpTrait::ConstantLike>())
+      return op->emitError() << "'" << nodeName(op->getLoc())
+                             << "' computes with a scalar that is not constant";
+  program.body = constants;
+  llvm::append_range(program.body, llvm::reverse(body));
   for (OpOperand &operand : op->getOpOperands()) {
-    if (!read.contains(op.getMatchingBlockArgument(&operand)))
+    if (!needed.contains(op.getMatchingBlockArgument(&operand)))
       continue;
     program.operands.push_back(&operand);
     program.caches.emplace_back(0);
   }
-  for (Operation *inner : slice) {
+  for (Operation *inner : program.body) {
     if (isa<linalg::IndexOp>(inner))
       return op->emitError() << "'" << nodeName(op->getLoc())
                              << "' computes with the index of an element, "
@@ -163,19 +169,7 @@ void ChipLowering::fillProgram(Program &program, Region &region,
   for (OpOperand *operand : program.operands)
     mapping.map(program.op.getMatchingBlockArgument(operand),
                 block->addArgument(elementType(operand->get()), loc));
-  // What the value needs, from the body and from outside of it.
-  llvm::SetVector<Operation *> slice;
-  BackwardSliceOptions options;
-  options.inclusive = true;
-  options.omitBlockArguments = true;
-  options.filter = [&](Operation *inner) {
-    return inner->getBlock() == program.op.getBlock() ||
-           (inner->hasTrait<OpTrait::ConstantLike>() &&
-            !isa<ShapedType>(inner->getResult(0).getType()));
-  };
-  if (Operation *root = program.yielded.getDefiningOp())
-    (void)getBackwardSlice(root, &slice, options);
-  for (Operation *inner : topologicalSort(slice)) {
+  for (Operation *inner : program.body) {
     if (auto lookup = dyn_cast<tensor::ExtractOp>(inner)) {
       SmallVector<Value> indices;
       for (Value index : lookup.getIndices())

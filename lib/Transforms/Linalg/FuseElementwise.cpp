@@ -32,10 +32,13 @@ struct FuseElementwisePass
 
 } // namespace
 
-/// Whether each element of the operand is read in one iteration only.
-static bool isReadOnce(OpOperand *operand) {
+/// Whether each element of the operand is read in one iteration only. That is
+/// so for some reductions as well.
+static bool isReadOnce(OpOperand *operand, bool intoReductions) {
   auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-  return consumer && consumer.getMatchingIndexingMap(operand).isPermutation();
+  return consumer &&
+         consumer.getMatchingIndexingMap(operand).isPermutation() &&
+         (intoReductions || consumer.getNumReductionLoops() == 0);
 }
 
 void FuseElementwisePass::runOnOperation() {
@@ -47,9 +50,10 @@ void FuseElementwisePass::runOnOperation() {
   };
   linalg::populateElementwiseOpsFusionPatterns(
       patterns, [&](OpOperand *operand) {
-        return hasOneUse(operand) && isReadOnce(operand);
+        return hasOneUse(operand) && isReadOnce(operand, intoReductions);
       });
-  linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
+  if (expandReshapes)
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
   linalg::populateConstantFoldLinalgOperations(patterns, hasOneUse);
   linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
   for (RegisteredOperationName name : context->getRegisteredOperations())

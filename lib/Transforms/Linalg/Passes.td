@@ -115,6 +115,12 @@ def FuseElementwise : Pass<"glow-fuse-elementwise"> {
     An operand that is broadcast, or that a contraction or a window reads many
     times, is left alone: its elements would be computed again each time.
   }];
+  let options = [
+    Option<"expandReshapes", "expand-reshapes", "bool", /*default=*/"true",
+           "Move reshapes out of the way by giving operations more dimensions">,
+    Option<"intoReductions", "into-reductions", "bool", /*default=*/"true",
+           "Fuse into reductions that read each element once, too">
+  ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::memref::MemRefDialect", "::mlir::tensor::TensorDialect"
