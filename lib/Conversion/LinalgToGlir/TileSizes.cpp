@@ -51,11 +51,11 @@ static InFlightDiagnostic reportTooLarge(Operation *op, StringRef reason) {
 // Contractions
 //===----------------------------------------------------------------------===//
 
-/// The sizes to try for a loop: whole, and parts of it that are multiples of
-/// `step` where that is above one.
+/// The sizes to try for a loop: whole, and parts of it: multiples of `step`
+/// where there is one.
 static SmallVector<int64_t> sizesToTry(int64_t extent, int64_t step) {
   SmallVector<int64_t> sizes{extent};
-  if (step > 1) {
+  if (step > 0) {
     for (int64_t size = step; size < extent; size *= 2)
       sizes.push_back(size);
     return sizes;
@@ -106,20 +106,30 @@ private:
 };
 } // namespace
 
-/// The time of the matrix unit for one tile: weights for rows times columns
-/// are loaded once and all positions stream past them.
+/// The time of the matrix unit for one tile, as the instruction set's formulas
+/// have it: a weight-stationary unit streams all positions past the weights
+/// that it holds, an output-stationary one all products into its results.
 int64_t ContractionCost::tileCycles(const ContractionTiles &tiles) const {
   int64_t positions = size(tiles, c.batch) * size(tiles, c.position[0]) *
                       size(tiles, c.position[1]);
-  int64_t kernel = size(tiles, c.kernel[0]) * size(tiles, c.kernel[1]);
-  int64_t passes =
-      kernel * llvm::divideCeil(size(tiles, c.inputChannel), unit.rows) *
-      llvm::divideCeil(size(tiles, c.outputChannel), unit.columns) *
-      size(tiles, c.channel);
-  int64_t perPass = unit.hasDoubleBufferedWeights
-                        ? std::max(positions, unit.weightLoad)
-                        : positions + unit.weightLoad + unit.fill + unit.drain;
-  return passes * perPass + unit.fill + unit.drain;
+  int64_t steps = size(tiles, c.kernel[0]) * size(tiles, c.kernel[1]);
+  int64_t channels =
+      llvm::divideCeil(size(tiles, c.outputChannel), unit.columns);
+  if (c.isDepthwise())
+    channels = llvm::divideCeil(size(tiles, c.channel), unit.depthwiseColumns);
+  int64_t inputChannels = size(tiles, c.inputChannel);
+  if (!unit.isWeightStationary)
+    return llvm::divideCeil(positions, unit.rows) * channels *
+           (steps * llvm::divideCeil(inputChannels, unit.depth) + unit.fill +
+            unit.drain);
+  int64_t passes = channels;
+  passes *= c.isDepthwise() ? llvm::divideCeil(steps, unit.rows)
+                            : steps * llvm::divideCeil(inputChannels,
+                                                       unit.rows * unit.depth);
+  if (!unit.hasDoubleBufferedWeights)
+    return passes * (positions + unit.weightLoad + unit.fill + unit.drain);
+  return passes * std::max(positions, unit.weightLoad) + unit.weightLoad +
+         unit.fill + unit.drain;
 }
 
 /// The time of the copy of one tile: contiguous runs in whole bursts.
@@ -185,7 +195,8 @@ int64_t ContractionCost::evaluate(ContractionTiles &tiles) const {
     copies += tileCount * copyCycles(operand, tiles.sizes);
   int64_t compute = tileCount * sums * tileCycles(tiles);
   int64_t first = inputCost + weightCost + tileCycles(tiles);
-  return std::max(compute, copies) + first;
+  // The shorter of the two is never hidden altogether.
+  return std::max(compute, copies) + std::min(compute, copies) / 8 + first;
 }
 
 FailureOr<ContractionTiles> glow::chooseContractionTiles(
@@ -204,11 +215,11 @@ FailureOr<ContractionTiles> glow::chooseContractionTiles(
   };
   if (contraction.batch)
     choices[*contraction.batch] = {1, extents[*contraction.batch]};
-  choose(contraction.position[0], 1);
-  choose(contraction.position[1], 1);
+  choose(contraction.position[0], 0);
+  choose(contraction.position[1], 0);
   choose(contraction.outputChannel, unit.columns);
-  choose(contraction.inputChannel, unit.rows);
-  choose(contraction.channel, unit.columns);
+  choose(contraction.inputChannel, unit.rows * unit.depth);
+  choose(contraction.channel, std::max(unit.depthwiseColumns, unit.columns));
 
   ContractionCost cost(contraction, extents, operands, chip);
   std::optional<ContractionTiles> best;
