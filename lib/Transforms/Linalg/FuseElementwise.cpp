@@ -41,6 +41,18 @@ static bool isReadOnce(OpOperand *operand, bool intoReductions) {
          (intoReductions || consumer.getNumReductionLoops() == 0);
 }
 
+/// How many inputs the fusion of an operand's producer into its user has.
+static unsigned countFusedInputs(OpOperand *operand) {
+  auto producer = cast<linalg::LinalgOp>(operand->get().getDefiningOp());
+  auto consumer = cast<linalg::LinalgOp>(operand->getOwner());
+  llvm::SmallPtrSet<Value, 8> inputs;
+  for (linalg::LinalgOp op : {producer, consumer})
+    for (Value input : op.getDpsInputs())
+      inputs.insert(input);
+  inputs.erase(operand->get());
+  return inputs.size();
+}
+
 void FuseElementwisePass::runOnOperation() {
   MLIRContext *context = &getContext();
   RewritePatternSet patterns(context);
@@ -50,7 +62,8 @@ void FuseElementwisePass::runOnOperation() {
   };
   linalg::populateElementwiseOpsFusionPatterns(
       patterns, [&](OpOperand *operand) {
-        return hasOneUse(operand) && isReadOnce(operand, intoReductions);
+        return hasOneUse(operand) && isReadOnce(operand, intoReductions) &&
+               (maxInputs == 0 || countFusedInputs(operand) <= maxInputs);
       });
   if (expandReshapes)
     linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);

@@ -119,7 +119,9 @@ def FuseElementwise : Pass<"glow-fuse-elementwise"> {
     Option<"expandReshapes", "expand-reshapes", "bool", /*default=*/"true",
            "Move reshapes out of the way by giving operations more dimensions">,
     Option<"intoReductions", "into-reductions", "bool", /*default=*/"true",
-           "Fuse into reductions that read each element once, too">
+           "Fuse into reductions that read each element once, too">,
+    Option<"maxInputs", "max-inputs", "unsigned", /*default=*/"0",
+           "Leave alone what would have more inputs; 0 for any number">
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
