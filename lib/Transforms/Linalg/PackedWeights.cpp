@@ -8,20 +8,15 @@
 using namespace mlir;
 using namespace mlir::glow;
 
-ElementsAttr mlir::glow::constantBehind(Value value) {
+std::optional<Weights> Weights::match(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
   while (Operation *reshape = value.getDefiningOp()) {
     if (!isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(reshape))
       break;
     value = reshape->getOperand(0);
   }
-  ElementsAttr elements;
-  return matchPattern(value, m_Constant(&elements)) ? elements : nullptr;
-}
-
-std::optional<Weights> Weights::match(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  ElementsAttr attr = constantBehind(value);
-  if (!attr || !type || !type.hasStaticShape())
+  Attribute attr;
+  if (!type.hasStaticShape() || !matchPattern(value, m_Constant(&attr)))
     return std::nullopt;
   unsigned bits = type.getElementTypeBitWidth();
   if (bits % 8 != 0)
