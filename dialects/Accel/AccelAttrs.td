@@ -25,7 +25,9 @@ def Accel_Combine : Accel_Enum<"Combine", "how values are combined", [
   I64EnumAttrCase<"None", 0, "none">,
   I64EnumAttrCase<"Sum", 1, "sum">,
   I64EnumAttrCase<"Max", 2, "max">,
-  I64EnumAttrCase<"Min", 3, "min">
+  I64EnumAttrCase<"Min", 3, "min">,
+  I64EnumAttrCase<"MaxUnsigned", 4, "max_unsigned">,
+  I64EnumAttrCase<"MinUnsigned", 5, "min_unsigned">
 ]>;
 
 // From 16 on, the names and the meaning are those of `arith` and `math`.

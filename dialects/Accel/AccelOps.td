@@ -345,11 +345,11 @@ def Accel_StreamOp : Accel_Instruction<"stream", 0x30, "vector", [
 def Accel_VectorOp : Accel_Instruction<"vector", 0x31, "vector", [
   Unsigned<"first", 24, "the first micro-operation">,
   Unsigned<"count", 16, "the number of micro-operations">,
-  Enumeration<"combine", 2, Accel_Combine,
+  Enumeration<"combine", 3, Accel_Combine,
               "how the values of the reduced dimensions are combined", [0]>,
   Bits<"reduced", 6, "bit d: dimension d is reduced", [0]>,
   Flag<"accumulate", "combine with what the result holds">,
-  Reserved<7>,
+  Reserved<6>,
   UnsignedArray<"sizes", 6, 32, "the extents of the index space">
 ]> {
   let summary = "Evaluate microcode for each point of an index space";
@@ -358,7 +358,9 @@ def Accel_VectorOp : Accel_Instruction<"vector", 0x31, "vector", [
     fastest, and writes what they yield to the result, which is stream 7.
     The values of the reduced dimensions are combined in the result's type, in
     order, and written once for each point of the others; with `accumulate`
-    combined with what is there before.
+    combined with what is there before. Sums of integers wrap; `max` and `min` of
+    integers are signed, and of floating-point numbers those of `maximumf` and
+    `minimumf`.
 
     - (C1) `count` is at least 1, and the last of the micro-operations is the
       only `yield`.

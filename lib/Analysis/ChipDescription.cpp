@@ -123,6 +123,7 @@ FailureOr<ChipDescription> ChipDescription::get(ModuleOp module) {
   reader.each("matrix", [&](DictionaryReader &r) {
     chip.matrixUnits.push_back(
         {r.text("queue"), r.integer("rows"), r.integer("columns"),
+         r.integer("depth"), r.integer("depthwise_columns"),
          r.text("dataflow") == "weight-stationary", r.text("input"),
          r.text("weight"), r.text("accumulator"), r.integer("fill"),
          r.integer("drain"), r.integer("weight_load"),

@@ -27,7 +27,9 @@ struct ChipMemory {
 /// A unit for sums of products, fed by a queue.
 struct MatrixUnit {
   std::string queue;
-  int64_t rows, columns;
+  /// Products that a cell adds per cycle, and channels of a depthwise
+  /// convolution at once.
+  int64_t rows, columns, depth, depthwiseColumns;
   bool isWeightStationary;
   std::string input, weight, accumulator;
   int64_t fill, drain, weightLoad;

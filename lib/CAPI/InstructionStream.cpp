@@ -24,3 +24,30 @@ MlirLogicalResult glowDescribeInstructionSet(MlirContext context,
   callback(wrap(StringRef(text)), userData);
   return wrap(success());
 }
+
+MlirLogicalResult glowEncodeProgram(MlirModule module, MlirStringRef dialect,
+                                    MlirStringCallback callback,
+                                    void *userData) {
+  FailureOr<Operation *> program = findProgram(unwrap(module), unwrap(dialect));
+  std::string bytes;
+  llvm::raw_string_ostream os(bytes);
+  if (failed(program) || failed(encodeProgram(*program, os)))
+    return wrap(failure());
+  callback(wrap(StringRef(bytes)), userData);
+  return wrap(success());
+}
+
+MlirModule glowDecodeProgram(MlirContext context, MlirStringRef bytes) {
+  Location location = UnknownLoc::get(unwrap(context));
+  return wrap(decodeProgram(unwrap(bytes), location).release());
+}
+
+MlirLogicalResult glowListProgram(MlirContext context, MlirStringRef bytes,
+                                  MlirStringCallback callback, void *userData) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (failed(listProgram(unwrap(bytes), os, UnknownLoc::get(unwrap(context)))))
+    return wrap(failure());
+  callback(wrap(StringRef(text)), userData);
+  return wrap(success());
+}

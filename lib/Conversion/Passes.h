@@ -3,6 +3,7 @@
 #define GLOW_LIB_CONVERSION_PASSES_H
 
 #include "dialects/Accel/AccelDialect.h"
+#include "dialects/Glir/GlirDialect.h"
 #include "lib/Transforms/Linalg/DotProduct.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -112,6 +112,31 @@ def ConvertGlowToTosa : Pass<"convert-glow-to-tosa", "func::FuncOp"> {
   let dependentDialects = ["::mlir::tosa::TosaDialect"];
 }
 
+def ConvertLinalgToGlir : Pass<"convert-linalg-to-glir", "ModuleOp"> {
+  let summary = "Tile linalg on tensors for the units of a chip";
+  let description = [{
+    Lowers each function that has the attribute `glir.offloaded` to steps of
+    the units of the chip that the module describes in `glir.chip`.
+
+    - Tensors become buffers in off-chip memory. The buffers of results are
+      arguments after those of inputs, marked `glir.result`; constants are
+      `memref.global`s.
+    - A contraction becomes tiles of `glir.matmul`, `glir.conv` or
+      `glir.depthwise_conv`. Their sizes are those with the least estimated
+      time among those that fit twice, so that copies overlap with products.
+    - The elementwise operation after a contraction works on its tiles; other
+      elementwise operations and reductions have tiles of their own.
+    - Padding with a constant is made by the copies of tiles.
+    - On a chip with several engines, tiles take turns.
+
+    Shapes have to be static. An operation that no unit computes, or whose
+    smallest tile does not fit, is an error that names its node.
+  }];
+  let dependentDialects = [
+    "::mlir::glow::glir::GlirDialect", "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def ConvertLinalgToVectorLoops
     : Pass<"convert-linalg-to-vector-loops", "func::FuncOp"> {
   let summary = "Lower linalg on buffers to loops around register tiles";
@@ -130,8 +155,8 @@ def ConvertLinalgToVectorLoops
     - reductions along the contiguous dimension keep a vector of partial results
       (the order of floating-point additions changes);
     - a multiplication that feeds an addition becomes a fused multiply-add;
-    - with `dot-product` and `bf16-product`, sums of products that
-      `glow-pack-contraction-weights` grouped for them use those instructions.
+    - with `dot-product`, sums of products of integers that
+      `glow-pack-contraction-weights` grouped for it use that instruction.
 
     With `threads`, the outermost loop of a large nest that divides well among
     them is `scf.parallel`.
@@ -157,14 +182,6 @@ def ConvertLinalgToVectorLoops
                         "two products of i16 (SSE2, AVX2, AVX-512)"),
              clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
                         "four products of u8 and i8 (VNNI)"))}]>,
-    Option<"bf16Product", "bf16-product", "::mlir::glow::DotProduct",
-           "::mlir::glow::DotProduct::None",
-           "Instruction for sums of products of bf16",
-           [{::llvm::cl::values(
-             clEnumValN(::mlir::glow::DotProduct::None, "none",
-                        "none: elements are widened to f32"),
-             clEnumValN(::mlir::glow::DotProduct::Vdpbf16ps, "vdpbf16ps",
-                        "two products (AVX512-BF16)"))}]>,
     Option<"threads", "threads", "unsigned", "1",
            "Threads among which the outermost loops are divided">,
     Option<"grain", "grain", "int64_t", "131072",

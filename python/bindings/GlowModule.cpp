@@ -191,4 +191,48 @@ NB_MODULE(_glow, glow) {
       nb::arg("context"), nb::arg("dialect"),
       "The tables of a dialect's instruction set as JSON. Raises ValueError if "
       "the dialect has none.");
+
+  glow.def(
+      "encode_program",
+      [](MlirModule module, const std::string &dialect) {
+        std::string bytes;
+        runOrThrow(mlirModuleGetContext(module), [&] {
+          return glowEncodeProgram(module, ref(dialect), append, &bytes);
+        });
+        return nb::bytes(bytes.data(), bytes.size());
+      },
+      nb::arg("module"), nb::arg("dialect"),
+      "The only program of a dialect in a module, as bytes. Raises ValueError "
+      "with the diagnostics.");
+
+  glow.def(
+      "decode_program",
+      [](MlirContext context, nb::bytes bytes) {
+        MlirModule module = {nullptr};
+        runOrThrow(context, [&] {
+          module = glowDecodeProgram(
+              context, mlirStringRefCreate(bytes.c_str(), bytes.size()));
+          return mlirModuleIsNull(module) ? mlirLogicalResultFailure()
+                                          : mlirLogicalResultSuccess();
+        });
+        return module;
+      },
+      nb::arg("context"), nb::arg("data"),
+      "The module that a program's bytes stand for. Raises ValueError; the "
+      "message begins with the position in the bytes.");
+
+  glow.def(
+      "list_program",
+      [](MlirContext context, nb::bytes bytes) {
+        std::string text;
+        runOrThrow(context, [&] {
+          return glowListProgram(
+              context, mlirStringRefCreate(bytes.c_str(), bytes.size()), append,
+              &text);
+        });
+        return text;
+      },
+      nb::arg("context"), nb::arg("data"),
+      "Position, bytes and assembly of each instruction of a program. Raises "
+      "ValueError as decode_program does.");
 }

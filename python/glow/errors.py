@@ -45,3 +45,23 @@ class InputError(GlowError):
 
 class ChipError(GlowError):
     """A chip file does not describe a chip: one line per problem, with file, line and key."""
+
+
+class SimulationError(GlowError):
+    """A program does what the machine cannot do; the text names the instruction, the value and what is possible."""
+
+
+class DeadlockError(SimulationError):
+    """Every queue waits for another.
+
+    Attributes:
+        heads: for each queue that is not done, what it is at and what that waits for.
+    """
+
+    def __init__(self, message: str, *, heads: dict[str, str]) -> None:
+        super().__init__(message)
+        self.heads = heads
+
+
+class RaceError(SimulationError):
+    """Instructions of different queues touch the same bytes and no token orders them: one line per pair."""

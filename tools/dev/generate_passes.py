@@ -27,7 +27,6 @@ ANCHORS = {
     "FunctionOpInterface": "func.func",
     "GPUModuleOp": "gpu.module",
     "spirv::ModuleOp": "spirv.module",
-    "LLVM::LLVMFuncOp": "llvm.func",
 }
 
 PYTHON_TYPES = {

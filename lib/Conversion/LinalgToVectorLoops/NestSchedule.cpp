@@ -91,15 +91,11 @@ static bool sharesVectors(const StridedNest &nest, unsigned vectorLoop,
 /// laid out in groups.
 static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
                                                 DotProduct kind) {
-  bool isFloat = kind == DotProduct::Vdpbf16ps;
-  if (kind == DotProduct::None || nest.operands.size() != 3)
-    return std::nullopt;
-  Type sum = nest.operands.back().elementType;
-  if (!(isFloat ? sum.isF32() : sum.isInteger(32)) ||
+  if (kind == DotProduct::None || nest.operands.size() != 3 ||
+      !nest.operands.back().elementType.isInteger(32) ||
       !linalg::detail::isContractionBody(
-          *nest.body, [&](Operation *mul, Operation *add) {
-            return isFloat ? isa<arith::MulFOp>(mul) && isa<arith::AddFOp>(add)
-                           : isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add);
+          *nest.body, [](Operation *mul, Operation *add) {
+            return isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add);
           }))
     return std::nullopt;
   int64_t group = productsPerLane(kind);
@@ -113,8 +109,7 @@ static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
     for (unsigned weights : {1u, 0u}) {
       unsigned data = 1 - weights;
       const NestOperand &w = nest.operands[weights], &x = nest.operands[data];
-      bool fits = isFloat ? x.elementType.isBF16() && w.elementType.isBF16()
-                  : kind == DotProduct::Pmaddwd
+      bool fits = kind == DotProduct::Pmaddwd
                       ? x.elementType.isInteger(16) &&
                             isExtendedBy(data, arith::ExtSIOp()) &&
                             w.elementType.isInteger(8)
@@ -126,7 +121,7 @@ static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
           w.blockedLoop && w.strides[*w.blockedLoop] == group &&
           !x.dependsOn(*w.blockedLoop) &&
           nest.operands.back().strides[*w.blockedLoop] == 1)
-        return DotInputs{kind, loop, data, weights};
+        return DotInputs{loop, data, weights};
     }
   }
   return std::nullopt;
@@ -198,9 +193,8 @@ NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
   schedule.unit = unit;
   bool reduces = hasReduction(main);
   int64_t lane = lanes(nest, unit);
-  for (DotProduct kind : {unit.dotProduct, unit.bf16Product})
-    if (lane > 1 && !schedule.dot)
-      schedule.dot = matchDotProduct(main, kind);
+  if (lane > 1)
+    schedule.dot = matchDotProduct(main, unit.dotProduct);
   if (schedule.dot)
     schedule.vectorLoop = main.operands[schedule.dot->weights].blockedLoop;
   else if (lane > 1)

@@ -10,7 +10,6 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Transforms/Linalg/Passes.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -33,26 +32,26 @@ struct FuseElementwisePass
 
 } // namespace
 
-/// Whether each element of the operand is read in one iteration only.
-static bool isReadOnce(OpOperand *operand) {
+/// Whether each element of the operand is read in one iteration only. That is
+/// so for some reductions as well.
+static bool isReadOnce(OpOperand *operand, bool intoReductions) {
   auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-  return consumer && consumer.getMatchingIndexingMap(operand).isPermutation();
+  return consumer &&
+         consumer.getMatchingIndexingMap(operand).isPermutation() &&
+         (intoReductions || consumer.getNumReductionLoops() == 0);
 }
 
-/// extf(truncf(x)) is x, inside of one operation.
-struct KeepPrecision : OpRewritePattern<arith::ExtFOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(arith::ExtFOp op,
-                                PatternRewriter &rewriter) const override {
-    auto narrowed = op.getIn().getDefiningOp<arith::TruncFOp>();
-    if (!narrowed || narrowed.getIn().getType() != op.getType() ||
-        !isa<linalg::GenericOp>(op->getParentOp()))
-      return rewriter.notifyMatchFailure(op, "does not undo a truncf");
-    rewriter.replaceOp(op, narrowed.getIn());
-    return success();
-  }
-};
+/// How many inputs the fusion of an operand's producer into its user has.
+static unsigned countFusedInputs(OpOperand *operand) {
+  auto producer = cast<linalg::LinalgOp>(operand->get().getDefiningOp());
+  auto consumer = cast<linalg::LinalgOp>(operand->getOwner());
+  llvm::SmallPtrSet<Value, 8> inputs;
+  for (linalg::LinalgOp op : {producer, consumer})
+    for (Value input : op.getDpsInputs())
+      inputs.insert(input);
+  inputs.erase(operand->get());
+  return inputs.size();
+}
 
 void FuseElementwisePass::runOnOperation() {
   MLIRContext *context = &getContext();
@@ -63,11 +62,11 @@ void FuseElementwisePass::runOnOperation() {
   };
   linalg::populateElementwiseOpsFusionPatterns(
       patterns, [&](OpOperand *operand) {
-        return hasOneUse(operand) && isReadOnce(operand);
+        return hasOneUse(operand) && isReadOnce(operand, intoReductions) &&
+               (maxInputs == 0 || countFusedInputs(operand) <= maxInputs);
       });
-  if (keepPrecision)
-    patterns.add<KeepPrecision>(context);
-  linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
+  if (expandReshapes)
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
   linalg::populateConstantFoldLinalgOperations(patterns, hasOneUse);
   linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
   for (RegisteredOperationName name : context->getRegisteredOperations())

@@ -11,9 +11,6 @@
 //            ins(%widened, %packed : tensor<..x64xi16>,
 //            tensor<8x3x3x32x16x2xi8>)
 //
-// Without it, for elements of bf16 and f16, %widened is a tensor of f32 and
-// %packed has the order of the first example.
-//
 // Assumes that weights are arith.constant, possibly behind reshapes. Constants
 // that nothing reads any more are erased: they would end up among the weights.
 //===----------------------------------------------------------------------===//
@@ -69,30 +66,12 @@ struct Plan {
   std::optional<unsigned> groupedLoop;
 };
 
-/// The operation that extends an argument of a contraction's body, of 8 bits or
-/// a narrow float.
+/// The operation that extends an 8-bit argument of a contraction's body.
 static Operation *extensionOf(BlockArgument argument) {
-  Type type = argument.getType();
-  if (!argument.hasOneUse() ||
-      !(type.isInteger(8) || type.isBF16() || type.isF16()))
+  if (!argument.hasOneUse() || !argument.getType().isInteger(8))
     return nullptr;
   Operation *user = *argument.user_begin();
-  return isa<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp>(user) ? user
-                                                                  : nullptr;
-}
-
-/// Whether `kind` adds up products of elements of this type.
-static bool multiplies(DotProduct kind, Type element) {
-  switch (kind) {
-  case DotProduct::None:
-    return false;
-  case DotProduct::Pmaddwd:
-  case DotProduct::Vpdpbusd:
-    return element.isInteger(8);
-  case DotProduct::Vdpbf16ps:
-    return element.isBF16();
-  }
-  return false;
+  return isa<arith::ExtSIOp, arith::ExtUIOp>(user) ? user : nullptr;
 }
 
 /// The reduction along whose contiguous elements of the other input products
@@ -103,12 +82,9 @@ findGroupedLoop(linalg::LinalgOp op, unsigned input, DotProduct kind) {
   AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
   Operation *weights = extensionOf(op.getBlock()->getArgument(input));
   Operation *data = extensionOf(op.getBlock()->getArgument(1 - input));
-  if (!weights || !data || other.getNumResults() == 0 ||
-      !multiplies(kind, weights->getOperand(0).getType()) ||
-      !multiplies(kind, data->getOperand(0).getType()))
-    return std::nullopt;
-  Type sum = getElementTypeOrSelf(op.getDpsInits()[0].getType());
-  if (!(kind == DotProduct::Vdpbf16ps ? sum.isF32() : sum.isInteger(32)))
+  if (kind == DotProduct::None || !weights || !data ||
+      !getElementTypeOrSelf(op.getDpsInits()[0].getType()).isInteger(32) ||
+      other.getNumResults() == 0)
     return std::nullopt;
   // Unsigned weights would need the sum of the other input.
   if (kind == DotProduct::Vpdpbusd && !isa<arith::ExtSIOp>(weights))
@@ -193,15 +169,25 @@ static void eraseUnused(Value value) {
   }
 }
 
-/// Computes an element of prepared data; null keeps it.
-using Convert = function_ref<Value(OpBuilder &, Value)>;
-
-/// The elements of `x` converted to `element`, with a multiple of `group` of
-/// them in the last dimension. Padding is moved behind the conversion, so that
-/// what computes the padded tensor can do it.
-static Value prepareData(OpBuilder &builder, Value x, Type element,
-                         int64_t group, Convert convert) {
+/// The elements of `x` as the multiplicands of `kind`: i16 for vpmaddwd, u8 for
+/// vpdpbusd (signed ones 128 higher), with a multiple of a group of them in the
+/// last dimension. Padding is moved behind the conversion, so that what
+/// computes the padded tensor can do it.
+static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
+                                  DotProduct kind) {
   Location loc = x.getLoc();
+  auto convert = [&](OpBuilder &b, Value element) -> Value {
+    if (kind == DotProduct::Vpdpbusd)
+      return b.createOrFold<arith::XOrIOp>(
+          loc, element,
+          arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(-128)));
+    return isUnsigned
+               ? b.createOrFold<arith::ExtUIOp>(loc, b.getI16Type(), element)
+               : b.createOrFold<arith::ExtSIOp>(loc, b.getI16Type(), element);
+  };
+  bool isKept = kind == DotProduct::Vpdpbusd && isUnsigned;
+  Type element = builder.getIntegerType(kind == DotProduct::Pmaddwd ? 16 : 8);
+
   Value source = x, padding;
   auto pad = x.getDefiningOp<tensor::PadOp>();
   if (pad)
@@ -210,7 +196,7 @@ static Value prepareData(OpBuilder &builder, Value x, Type element,
     source = pad.getSource();
   auto type = cast<RankedTensorType>(source.getType());
   Value result = source;
-  if (convert) {
+  if (!isKept) {
     Value empty = tensor::EmptyOp::create(
         builder, loc, tensor::getMixedSizes(builder, loc, source), element);
     AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
@@ -225,6 +211,7 @@ static Value prepareData(OpBuilder &builder, Value x, Type element,
                  .getResult(0);
   }
   int64_t channels = cast<RankedTensorType>(x.getType()).getShape().back();
+  int64_t group = productsPerLane(kind);
   int64_t extra = llvm::alignTo(channels, group) - channels;
   if (!padding && extra == 0)
     return result;
@@ -233,11 +220,11 @@ static Value prepareData(OpBuilder &builder, Value x, Type element,
   if (padding) {
     low = pad.getMixedLowPad();
     high = pad.getMixedHighPad();
-    padding = convert ? convert(builder, padding) : padding;
+    padding = isKept ? padding : convert(builder, padding);
   } else {
     // The weights there are zero.
-    padding =
-        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(element));
+    padding = arith::ConstantOp::create(builder, loc,
+                                        builder.getIntegerAttr(element, 0));
   }
   SmallVector<int64_t> shape(cast<RankedTensorType>(x.getType()).getShape());
   shape.back() += extra;
@@ -246,39 +233,6 @@ static Value prepareData(OpBuilder &builder, Value x, Type element,
   return tensor::PadOp::create(builder, loc,
                                RankedTensorType::get(shape, element), result,
                                low, high, padding);
-}
-
-/// `x` as the multiplicands of `kind`: i16 for vpmaddwd, u8 for vpdpbusd
-/// (signed ones 128 higher), bf16 for vdpbf16ps; in whole groups.
-static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
-                                  DotProduct kind) {
-  Location loc = x.getLoc();
-  int64_t group = productsPerLane(kind);
-  Type element = getElementTypeOrSelf(x.getType());
-  auto flipSign = [&](OpBuilder &b, Value element) -> Value {
-    return b.createOrFold<arith::XOrIOp>(
-        loc, element,
-        arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(-128)));
-  };
-  auto extend = [&](OpBuilder &b, Value element) -> Value {
-    return isUnsigned
-               ? b.createOrFold<arith::ExtUIOp>(loc, b.getI16Type(), element)
-               : b.createOrFold<arith::ExtSIOp>(loc, b.getI16Type(), element);
-  };
-  if (kind == DotProduct::Pmaddwd)
-    return prepareData(builder, x, builder.getI16Type(), group, extend);
-  if (kind == DotProduct::Vpdpbusd && !isUnsigned)
-    return prepareData(builder, x, element, group, flipSign);
-  return prepareData(builder, x, element, group, nullptr);
-}
-
-/// `x` in f32.
-static Value widenData(OpBuilder &builder, Value x) {
-  return prepareData(builder, x, builder.getF32Type(), /*group=*/1,
-                     [&](OpBuilder &b, Value element) {
-                       return b.createOrFold<arith::ExtFOp>(
-                           x.getLoc(), b.getF32Type(), element);
-                     });
 }
 
 /// Subtracts what signed multiplicands that are 128 higher add to the result:
@@ -353,35 +307,9 @@ static AffineMap splitGroupedLoop(AffineMap map, const Plan &plan,
       .replace(groups, groups * group + along, map.getNumDims() + 1, 0);
 }
 
-/// The f32 form of inputs that contractions read.
-using Widened = llvm::DenseMap<Value, Value>;
-
-/// Lets `op` read `input`, a narrow float that its body extends, in f32.
-static void widenInput(linalg::LinalgOp op, unsigned input, Widened &widened) {
-  OpOperand *operand = op.getDpsInputOperand(input);
-  BlockArgument argument = op.getBlock()->getArgument(input);
-  Operation *extension = extensionOf(argument);
-  OpBuilder builder(op);
-  Value &wide = widened[operand->get()];
-  if (!wide || wide.getParentBlock() != op->getBlock())
-    wide = widenData(builder, operand->get());
-  operand->set(wide);
-  argument.setType(getElementTypeOrSelf(wide.getType()));
-  extension->replaceAllUsesWith(ValueRange(argument));
-  extension->erase();
-}
-
-static bool extendsFloat(linalg::LinalgOp op, unsigned input) {
-  return isa_and_present<arith::ExtFOp>(
-      extensionOf(op.getBlock()->getArgument(input)));
-}
-
-/// Replaces `op` by one that follows `plan`.
 static void rewrite(linalg::LinalgOp op, const Weights &weights,
-                    const Plan &plan, DotProduct kind, Widened &widened) {
+                    const Plan &plan, DotProduct kind) {
   MLIRContext *context = op.getContext();
-  if (!plan.groupedLoop && extendsFloat(op, 1 - plan.input))
-    widenInput(op, 1 - plan.input, widened);
   OpBuilder builder(op);
   Location loc = op.getLoc();
   const Packing &packing = plan.packing;
@@ -419,25 +347,23 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
   Block &body = *op.getBlock();
   bool hasExcess = false;
   if (plan.groupedLoop) {
-    Value &data = inputs[1 - plan.input];
-    BlockArgument argument = body.getArgument(1 - plan.input);
-    Operation *extension = extensionOf(argument);
+    Operation *extension = extensionOf(body.getArgument(1 - plan.input));
     bool isUnsigned = isa<arith::ExtUIOp>(extension);
+    Value &data = inputs[1 - plan.input];
     data = prepareMultiplicands(builder, data, isUnsigned, kind);
+    // The multiplicands' own type and sign from now on.
+    builder.setInsertionPoint(extension);
+    BlockArgument argument = body.getArgument(1 - plan.input);
+    argument.setType(getElementTypeOrSelf(data.getType()));
+    Type sum = builder.getI32Type();
+    Value extended =
+        kind == DotProduct::Vpdpbusd
+            ? Value(arith::ExtUIOp::create(builder, loc, sum, argument))
+            : Value(arith::ExtSIOp::create(builder, loc, sum, argument));
+    extension->replaceAllUsesWith(ValueRange(extended));
+    extension->erase();
+    builder.setInsertionPoint(op);
     hasExcess = kind == DotProduct::Vpdpbusd && !isUnsigned;
-    if (kind != DotProduct::Vdpbf16ps) {
-      // The multiplicands' own type and sign from now on.
-      builder.setInsertionPoint(extension);
-      argument.setType(getElementTypeOrSelf(data.getType()));
-      Type sum = builder.getI32Type();
-      Value extended =
-          kind == DotProduct::Vpdpbusd
-              ? Value(arith::ExtUIOp::create(builder, loc, sum, argument))
-              : Value(arith::ExtSIOp::create(builder, loc, sum, argument));
-      extension->replaceAllUsesWith(ValueRange(extended));
-      extension->erase();
-      builder.setInsertionPoint(op);
-    }
   }
   auto generic =
       linalg::GenericOp::create(builder, loc, op->getResultTypes(), inputs,
@@ -457,25 +383,20 @@ void PackContractionWeightsPass::runOnOperation() {
     if (op.hasPureTensorSemantics() && isMultiplyAdd(op))
       ops.push_back(op);
   });
-  Widened widened;
   for (linalg::LinalgOp op : ops) {
-    Type sum = getElementTypeOrSelf(op.getDpsInits()[0].getType());
-    DotProduct kind = isa<FloatType>(sum) ? bf16Product : dotProduct;
-    int64_t block =
-        int64_t(vectorsPerBlock) * vectorBits / sum.getIntOrFloatBitWidth();
-    std::optional<Weights> weights;
-    std::optional<Plan> plan;
+    int64_t block = int64_t(vectorsPerBlock) * vectorBits /
+                    cast<ShapedType>(op.getDpsInits()[0].getType())
+                        .getElementTypeBitWidth();
     for (unsigned input : {1u, 0u}) {
-      weights = Weights::match(op.getDpsInputOperand(input)->get());
-      if (weights)
-        plan = choosePacking(op, input, weights->type, block, kind);
-      if (plan)
+      std::optional<Weights> weights =
+          Weights::match(op.getDpsInputOperand(input)->get());
+      if (!weights)
+        continue;
+      if (std::optional<Plan> plan =
+              choosePacking(op, input, weights->type, block, dotProduct)) {
+        rewrite(op, *weights, *plan, dotProduct);
         break;
+      }
     }
-    if (plan)
-      rewrite(op, *weights, *plan, kind, widened);
-    else if (extendsFloat(op, 0) && extendsFloat(op, 1))
-      for (unsigned input : {0u, 1u})
-        widenInput(op, input, widened);
   }
 }

@@ -40,3 +40,18 @@ def describe_instruction_set(context: glow.ir.Context, dialect: str) -> str:
     """
     The tables of a dialect's instruction set as JSON. Raises ValueError if the dialect has none.
     """
+
+def encode_program(module: glow.ir.Module, dialect: str) -> bytes:
+    """
+    The only program of a dialect in a module, as bytes. Raises ValueError with the diagnostics.
+    """
+
+def decode_program(context: glow.ir.Context, data: bytes) -> glow.ir.Module:
+    """
+    The module that a program's bytes stand for. Raises ValueError; the message begins with the position in the bytes.
+    """
+
+def list_program(context: glow.ir.Context, data: bytes) -> str:
+    """
+    Position, bytes and assembly of each instruction of a program. Raises ValueError as decode_program does.
+    """

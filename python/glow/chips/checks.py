@@ -7,7 +7,7 @@ from itertools import chain
 
 from glow.chips.chip import Chip
 from glow.chips.engines import KeyPath, Origins
-from glow.chips.schema import ChipFile, MatrixUnit, Memory, Section, VectorUnit
+from glow.chips.schema import ChipFile, MatrixUnit, Memory, Section, Unit, VectorUnit
 
 Problem = tuple[KeyPath, str]
 
@@ -172,9 +172,30 @@ def _units(chip: Chip, origins: Origins) -> Iterator[Problem]:
         for index, path in enumerate(engine.paths):
             if path.source == path.destination and path.source == root:
                 yield (*where, "paths", index), f"from '{root}' to itself, expected a memory on chip at one end"
+    for kind in ("matrix", "vector", "dma"):
+        for where, section in zip(origins[kind], getattr(chip, kind), strict=True):
+            yield from _formulas(where, kind, section)
     for where, queue in zip(origins["queues"], chip.queues, strict=True):
         if queue.name not in used:
             yield where, f"no unit takes instructions from the queue '{queue.name}', expected one"
+
+
+def _formulas(where: KeyPath, kind: str, unit: Unit) -> Iterator[Problem]:
+    """Latency formulas that cannot be read, or that are for no instruction of the unit."""
+    if not unit.latency:
+        return
+    from glow.isa import LatencyFormula, instructions
+    from glow.isa.latency import LatencyError
+
+    known = {each.mnemonic: "" for each in instructions() if each.unit == kind and each.latency}
+    for mnemonic, text in unit.latency.items():
+        here = (*where, "latency", mnemonic)
+        if mnemonic not in known:
+            yield here, f"'{unit.name}' has no such instruction, expected {_listed(known)}"
+        try:
+            LatencyFormula(text)
+        except LatencyError as error:
+            yield here, str(error)
 
 
 def _closure(start: str, edges: list[tuple[str, str]]) -> set[str]:

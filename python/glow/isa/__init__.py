@@ -8,6 +8,14 @@ Python decodes the bytes that the compiler writes, without IR.
 """
 
 from glow.isa.latency import LatencyFormula
+from glow.isa.program import (
+    DecodedInstruction,
+    Program,
+    ProgramError,
+    decode_program,
+    encode_program,
+    make_instruction,
+)
 from glow.isa.table import Field, FieldKind, Instruction, InstructionSet, Section, instruction_set, instructions
 
 __all__ = [
@@ -19,4 +27,10 @@ __all__ = [
     "instruction_set",
     "instructions",
     "LatencyFormula",
+    "Program",
+    "DecodedInstruction",
+    "decode_program",
+    "encode_program",
+    "make_instruction",
+    "ProgramError",
 ]

@@ -78,10 +78,16 @@ class Field:
             return value in self.case_names
         return self.minimum <= value <= self.maximum
 
+    def describe_range(self) -> str:
+        """What `contains` accepts, for an error."""
+        if self.kind is FieldKind.ENUMERATION:
+            return "one of " + ", ".join(self.cases)
+        return f"a value from {self.minimum} to {self.maximum}"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Instruction:
-    """The format of an instruction.
+    """The format of an instruction; each exists once, so equality is identity.
 
     Attributes:
         mnemonic: the name of the operation, without the dialect.
@@ -100,6 +106,9 @@ class Instruction:
     summary: str
     byte_size: int
     fields: tuple[Field, ...]
+
+    def __repr__(self) -> str:
+        return f"<Instruction {self.mnemonic}>"
 
     @cached_property
     def operands(self) -> tuple[Field, ...]:
@@ -139,9 +148,9 @@ class Section:
     word_bytes: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class InstructionSet:
-    """All instructions of a dialect.
+    """All instructions of a dialect; each exists once, so equality is identity.
 
     Attributes:
         name: the dialect.
@@ -156,6 +165,9 @@ class InstructionSet:
     hash: str
     sections: tuple[Section, ...]
     instructions: tuple[Instruction, ...]
+
+    def __repr__(self) -> str:
+        return f"<InstructionSet {self.name} version {self.version}>"
 
     @cached_property
     def by_mnemonic(self) -> Mapping[str, Instruction]:

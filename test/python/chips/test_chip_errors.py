@@ -155,6 +155,16 @@ CASES = {
         "  - {name: spare, parent: dram, bytes: 4, bytes_per_cycle: 4}\n\nqueues:\n",
         "memories[3]: no unit uses the memory 'spare', expected one",
     ),
+    "formula of no instruction": (
+        "    fill: 3\n",
+        "    fill: 3\n    latency: {convolve: 'cycles = 1'}\n",
+        "matrix[0].latency.convolve: 'array' has no such instruction, expected 'conv', 'depthwise', 'matmul'",
+    ),
+    "formula that is none": (
+        "    fill: 3\n",
+        "    fill: 3\n    latency: {conv: \"cycles = __import__('os')\"}\n",
+        "matrix[0].latency.conv: latency formula: \"__import__('os')\" is not part of the notation",
+    ),
     "a key twice": ("rows: 4\n", "rows: 4\n    rows: 5\n", "the key 'rows' twice, expected once"),
 }
 
@@ -197,7 +207,7 @@ def test_all_problems_are_reported_at_once() -> None:
         ("a: !!python/object:os.system {}", "could not determine a constructor"),
         ("[1, 2]: 3", "bad.yaml:1: a key that is not a word"),
         ("a: 1\n---\nb: 2\n", "bad.yaml:"),
-        ("x: " + "[" * 5000, "bad.yaml"),
+        ("x: " + "[" * 500, "bad.yaml"),
     ],
 )
 def test_what_is_no_chip_file_at_all(text: str, message: str) -> None:
