@@ -14,7 +14,7 @@ from glow.pipelines.report import Report, StageReport
 __all__ = ["Level", "Pipeline", "Report", "Stage", "StageReport", "Step", "get", "names"]
 
 # Each name is a module of this package with a function `build`.
-_NAMES = ("cpu", "reference", "tosa")
+_NAMES = ("accelerator", "cpu", "reference", "tosa")
 
 
 def names() -> tuple[str, ...]:

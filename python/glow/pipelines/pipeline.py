@@ -46,6 +46,8 @@ class Level(enum.Enum):
     SCF = _SCALARS | {"cf", "memref", "scf", "vector"}
     CF = _SCALARS | {"cf", "memref", "vector"}
     LLVM = frozenset({"llvm"})
+    GLIR = _SCALARS | {"glir", "math", "memref"}
+    ACCEL = frozenset({"accel"})
 
     @property
     def dialects(self) -> frozenset[str]:

@@ -1,0 +1,64 @@
+"""The accelerator pipeline: a part of a network as a stream of instructions for the chip that the module describes.
+
+It starts where the cpu pipeline has integers and channels-last images, so that both compute the same numbers, and takes
+the functions marked `glir.offloaded` down to `accel`: tiles on named memories, addresses, order between queues,
+machine instructions.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from glow.passes import (
+    AllocateBuffers,
+    ConvertGlirToAccel,
+    ConvertLinalgToGlir,
+    FuseElementwise,
+    SynchronizeQueues,
+)
+from glow.pipelines import cpu
+from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
+
+# One stream of the vector unit is for the result.
+MAX_INPUTS = 7
+
+
+def build() -> Pipeline:
+    """The pipeline."""
+    return Pipeline("accelerator", (cpu.GRAPH, cpu.INTEGERS, cpu.LAYOUT, cpu.LINALG, FUSE, TILES, STREAMS, ACCEL))
+
+
+FUSE = dataclasses.replace(
+    cpu.FUSE,
+    passes=(
+        Step(
+            FuseElementwise(expand_reshapes=False, into_reductions=False, max_inputs=MAX_INPUTS),
+            "what follows a product becomes one scalar program, which works on the product's tiles",
+        ),
+        *cpu.FUSE.passes[1:],
+    ),
+)
+
+TILES = Stage(
+    "tiles",
+    ends_at=Level.GLIR,
+    why="Each layer becomes copies and steps of units on tiles that fit the chip's memories.",
+    passes=(Step(ConvertLinalgToGlir(), "tiles with the least estimated time; padding is made by copies"),),
+)
+
+STREAMS = Stage(
+    "streams",
+    ends_at=Level.GLIR,
+    why="Steps become streams of queues that run ahead of each other.",
+    passes=(
+        Step(AllocateBuffers(), "every tile gets its address; memories are hard limits"),
+        Step(SynchronizeQueues(), "tokens keep the order that bytes in common demand"),
+    ),
+)
+
+ACCEL = Stage(
+    "accel",
+    ends_at=Level.ACCEL,
+    why="Each step becomes machine instructions with addresses and fields.",
+    passes=(Step(ConvertGlirToAccel(), "one instruction per copy or product, microcode for scalar programs"),),
+)
