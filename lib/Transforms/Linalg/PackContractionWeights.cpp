@@ -11,6 +11,9 @@
 //            ins(%widened, %packed : tensor<..x64xi16>,
 //            tensor<8x3x3x32x16x2xi8>)
 //
+// Where weights are computed from several constants (see
+// glow-fuse-dequantization), each of these is packed.
+//
 // Assumes that weights are arith.constant, possibly behind reshapes. Constants
 // that nothing reads any more are erased: they would end up among the weights.
 //===----------------------------------------------------------------------===//
@@ -39,6 +42,11 @@ struct PackContractionWeightsPass
     : glow::impl::PackContractionWeightsBase<PackContractionWeightsPass> {
   using Base::Base;
   void runOnOperation() override;
+
+private:
+  int64_t blockOf(linalg::LinalgOp op);
+  void packProduct(linalg::LinalgOp op);
+  void packParameters(linalg::GenericOp op, ArrayRef<unsigned> data);
 };
 
 } // namespace
@@ -82,7 +90,7 @@ findGroupedLoop(linalg::LinalgOp op, unsigned input, DotProduct kind) {
   AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
   Operation *weights = extensionOf(op.getBlock()->getArgument(input));
   Operation *data = extensionOf(op.getBlock()->getArgument(1 - input));
-  if (kind == DotProduct::None || !weights || !data ||
+  if (!weights || !data ||
       !getElementTypeOrSelf(op.getDpsInits()[0].getType()).isInteger(32) ||
       other.getNumResults() == 0)
     return std::nullopt;
@@ -101,18 +109,21 @@ findGroupedLoop(linalg::LinalgOp op, unsigned input, DotProduct kind) {
 }
 
 static std::optional<Plan> choosePacking(linalg::LinalgOp op, unsigned input,
+                                         ArrayRef<unsigned> data,
                                          RankedTensorType weights,
                                          int64_t preferredBlock,
                                          DotProduct kind) {
   AffineMap map = op.getMatchingIndexingMap(op.getDpsInputOperand(input));
-  AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
   AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   if (!map.isProjectedPermutation() || output.getNumResults() == 0)
     return std::nullopt;
   auto innermost =
       dyn_cast<AffineDimExpr>(output.getResult(output.getNumResults() - 1));
   if (!innermost || !map.isFunctionOfDim(innermost.getPosition()) ||
-      other.isFunctionOfDim(innermost.getPosition()))
+      llvm::any_of(data, [&](unsigned other) {
+        return op.getMatchingIndexingMap(op.getDpsInputOperand(other))
+            .isFunctionOfDim(innermost.getPosition());
+      }))
     return std::nullopt;
 
   Plan plan;
@@ -132,7 +143,8 @@ static std::optional<Plan> choosePacking(linalg::LinalgOp op, unsigned input,
   if (extent < 2 || preferredBlock < 2)
     return std::nullopt;
   plan.block = std::min(preferredBlock, extent);
-  plan.groupedLoop = findGroupedLoop(op, input, kind);
+  if (kind != DotProduct::None)
+    plan.groupedLoop = findGroupedLoop(op, input, kind);
   int64_t group = productsPerLane(kind);
 
   auto append = [&](unsigned loop, int64_t scale, int64_t steps) {
@@ -307,15 +319,41 @@ static AffineMap splitGroupedLoop(AffineMap map, const Plan &plan,
       .replace(groups, groups * group + along, map.getNumDims() + 1, 0);
 }
 
+/// Where an operation of `loops` loops reads its packed weights. The loop along
+/// a group is the last one.
+static AffineMap packedMap(MLIRContext *context, unsigned loops,
+                           const Plan &plan) {
+  SmallVector<AffineExpr> exprs;
+  for (const PackedDim &dim : plan.packing.dims) {
+    AffineExpr loop = getAffineDimExpr(dim.loop, context);
+    bool isAlong = dim.scale == 1;
+    if (dim.loop == plan.groupedLoop && isAlong)
+      exprs.push_back(getAffineDimExpr(loops - 1, context));
+    else if (dim.loop != plan.blockedLoop)
+      exprs.push_back(loop);
+    else
+      exprs.push_back(isAlong ? loop % plan.block : loop.floorDiv(plan.block));
+  }
+  return AffineMap::get(loops, 0, exprs, context);
+}
+
+static Value packedConstant(OpBuilder &builder, linalg::LinalgOp op,
+                            const Weights &weights, const Plan &plan) {
+  auto type = RankedTensorType::get(plan.packing.shape(),
+                                    weights.type.getElementType());
+  return arith::ConstantOp::create(
+      builder, op.getLoc(),
+      DenseResourceElementsAttr::get(type, resourceKey(op, "packed"),
+                                     plan.packing.pack(weights)));
+}
+
 static void rewrite(linalg::LinalgOp op, const Weights &weights,
                     const Plan &plan, DotProduct kind) {
   MLIRContext *context = op.getContext();
   OpBuilder builder(op);
   Location loc = op.getLoc();
-  const Packing &packing = plan.packing;
   int64_t group = productsPerLane(kind);
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
-  unsigned alongGroup = kinds.size();
   if (plan.groupedLoop)
     kinds.push_back(utils::IteratorType::reduction);
   SmallVector<AffineMap> maps =
@@ -323,25 +361,8 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
         return splitGroupedLoop(map, plan, group);
       });
 
-  SmallVector<AffineExpr> exprs;
-  for (const PackedDim &dim : packing.dims) {
-    AffineExpr loop = builder.getAffineDimExpr(dim.loop);
-    bool isAlong = dim.scale == 1;
-    if (dim.loop == plan.groupedLoop && isAlong)
-      exprs.push_back(builder.getAffineDimExpr(alongGroup));
-    else if (dim.loop != plan.blockedLoop)
-      exprs.push_back(loop);
-    else
-      exprs.push_back(isAlong ? loop % plan.block : loop.floorDiv(plan.block));
-  }
-  maps[plan.input] = AffineMap::get(kinds.size(), 0, exprs, context);
-
-  auto type =
-      RankedTensorType::get(packing.shape(), weights.type.getElementType());
-  Value packed = arith::ConstantOp::create(
-      builder, loc,
-      DenseResourceElementsAttr::get(type, resourceKey(op, "packed"),
-                                     packing.pack(weights)));
+  maps[plan.input] = packedMap(context, kinds.size(), plan);
+  Value packed = packedConstant(builder, op, weights, plan);
   SmallVector<Value> inputs = op.getDpsInputs();
   Value unpacked = std::exchange(inputs[plan.input], packed);
   Block &body = *op.getBlock();
@@ -377,26 +398,77 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
   eraseUnused(unpacked);
 }
 
-void PackContractionWeightsPass::runOnOperation() {
-  SmallVector<linalg::LinalgOp> ops;
-  getOperation().walk([&](linalg::LinalgOp op) {
-    if (op.hasPureTensorSemantics() && isMultiplyAdd(op))
-      ops.push_back(op);
-  });
-  for (linalg::LinalgOp op : ops) {
-    int64_t block = int64_t(vectorsPerBlock) * vectorBits /
-                    cast<ShapedType>(op.getDpsInits()[0].getType())
-                        .getElementTypeBitWidth();
-    for (unsigned input : {1u, 0u}) {
-      std::optional<Weights> weights =
-          Weights::match(op.getDpsInputOperand(input)->get());
-      if (!weights)
-        continue;
-      if (std::optional<Plan> plan =
-              choosePacking(op, input, weights->type, block, dotProduct)) {
-        rewrite(op, *weights, *plan, dotProduct);
-        break;
-      }
+/// The inputs that are no constants, if `op` computes its weights from several
+/// constants.
+static SmallVector<unsigned> findData(linalg::LinalgOp op) {
+  SmallVector<unsigned> data;
+  if (op.getNumDpsInputs() > 2 && op.getNumDpsInits() == 1 &&
+      op.getNumReductionLoops() > 0)
+    for (auto [i, input] : llvm::enumerate(op.getDpsInputs()))
+      if (!constantBehind(input))
+        data.push_back(i);
+  return data;
+}
+
+/// The elements of a block of `op`'s output.
+int64_t PackContractionWeightsPass::blockOf(linalg::LinalgOp op) {
+  return int64_t(vectorsPerBlock) * vectorBits /
+         cast<ShapedType>(op.getDpsInits()[0].getType())
+             .getElementTypeBitWidth();
+}
+
+/// Packs the weights of a sum of products.
+void PackContractionWeightsPass::packProduct(linalg::LinalgOp op) {
+  for (unsigned input : {1u, 0u}) {
+    std::optional<Weights> weights =
+        Weights::match(op.getDpsInputOperand(input)->get());
+    if (!weights)
+      continue;
+    if (std::optional<Plan> plan = choosePacking(
+            op, input, {1 - input}, weights->type, blockOf(op), dotProduct))
+      return rewrite(op, *weights, *plan, dotProduct);
+  }
+}
+
+/// Packs all that the weights of `op` are computed from.
+void PackContractionWeightsPass::packParameters(linalg::GenericOp op,
+                                                ArrayRef<unsigned> data) {
+  for (unsigned input = 0; input < unsigned(op.getNumDpsInputs()); ++input) {
+    Value value = op.getDpsInputs()[input];
+    if (cast<ShapedType>(value.getType()).getRank() < 2)
+      continue;
+    std::optional<Weights> weights = Weights::match(value);
+    if (!weights)
+      continue;
+    linalg::LinalgOp any = op;
+    if (std::optional<Plan> plan = choosePacking(
+            any, input, data, weights->type, blockOf(any), DotProduct::None)) {
+      OpBuilder builder(op);
+      SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+      maps[input] =
+          packedMap(builder.getContext(), maps[input].getNumDims(), *plan);
+      op.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
+      op->setOperand(input, packedConstant(builder, any, *weights, *plan));
+      eraseUnused(value);
     }
   }
+}
+
+void PackContractionWeightsPass::runOnOperation() {
+  SmallVector<linalg::LinalgOp> products;
+  SmallVector<linalg::GenericOp> computed;
+  getOperation().walk([&](linalg::LinalgOp op) {
+    if (!op.hasPureTensorSemantics())
+      return;
+    auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+    if (isMultiplyAdd(op))
+      products.push_back(op);
+    else if (generic)
+      computed.push_back(generic);
+  });
+  for (linalg::LinalgOp op : products)
+    packProduct(op);
+  for (linalg::GenericOp op : computed)
+    if (SmallVector<unsigned> data = findData(op); !data.empty())
+      packParameters(op, data);
 }

@@ -8,15 +8,20 @@
 using namespace mlir;
 using namespace mlir::glow;
 
-std::optional<Weights> Weights::match(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
+ElementsAttr mlir::glow::constantBehind(Value value) {
   while (Operation *reshape = value.getDefiningOp()) {
     if (!isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(reshape))
       break;
     value = reshape->getOperand(0);
   }
-  Attribute attr;
-  if (!type.hasStaticShape() || !matchPattern(value, m_Constant(&attr)))
+  ElementsAttr elements;
+  return matchPattern(value, m_Constant(&elements)) ? elements : nullptr;
+}
+
+std::optional<Weights> Weights::match(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  ElementsAttr attr = constantBehind(value);
+  if (!attr || !type || !type.hasStaticShape())
     return std::nullopt;
   unsigned bits = type.getElementTypeBitWidth();
   if (bits % 8 != 0)

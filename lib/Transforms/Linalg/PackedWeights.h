@@ -4,6 +4,7 @@
 
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/AsmState.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 
 #include <optional>
@@ -20,6 +21,10 @@ struct Weights {
   /// elements are whole bytes.
   static std::optional<Weights> match(Value value);
 };
+
+/// The elements of `value` if it is a constant, possibly behind reshapes; else
+/// null.
+ElementsAttr constantBehind(Value value);
 
 /// A dimension of packed weights: `extent` steps of one loop of the operation.
 /// Step i is the loop's iteration `i * scale` further on.

@@ -21,6 +21,9 @@ def PackContractionWeights
     elements of the output's type. Operations whose other input also depends on
     that dimension (depthwise convolutions) are left alone.
 
+    An operation that computes its weights from several constants, as
+    `glow-fuse-dequantization` makes them, has each of these reordered.
+
     With `dot-product`, products of 8-bit elements are grouped as that
     instruction adds them up: the reduction along which the other input is
     contiguous is split in two, and the group is the innermost dimension of the
@@ -127,6 +130,27 @@ def FuseElementwise : Pass<"glow-fuse-elementwise"> {
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::memref::MemRefDialect", "::mlir::tensor::TensorDialect"
   ];
+}
+
+def FuseDequantization : Pass<"glow-fuse-dequantization", "func::FuncOp"> {
+  let summary = "Convert weights that are stored as small integers where a "
+                "contraction reads them";
+  let description = [{
+    Merges an elementwise `linalg.generic` that computes the weights of a
+    contraction or convolution in floating point from constants, of which one is
+    narrower integers, into that operation. Nothing but the small constants is
+    then in memory. A kernel converts each vector of weights once for all rows
+    of a tile.
+
+    Integers of 4 bits are then stored two to a byte: those of iterations 2k and
+    2k + 1 of a reduction, which become one iteration that reads two elements of
+    the other operand. Where the number of iterations is odd each has a byte.
+
+    Operations whose other operand differs along the innermost dimension of the
+    output (depthwise convolutions) are left alone, and so are weights with
+    several users.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
 #endif // GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD

@@ -22,6 +22,7 @@ from glow.passes import (
     DecomposePad,
     DropUnusedResources,
     EmptyTensorElimination,
+    FuseDequantization,
     FuseElementwise,
     LoopInvariantCodeMotion,
     LowerAffine,
@@ -53,6 +54,7 @@ def build(
         ends_at=Level.LINALG,
         why="Constant operands get the layout that suits the kernel; this happens once, at compile time.",
         passes=(
+            Step(FuseDequantization(), "weights that are stored as small integers stay so", anchor="func.func"),
             Step(
                 PackContractionWeights(vector_bits=vector_bits, dot_product=dot_product),
                 "the weights of a tile of outputs become one contiguous stream",
