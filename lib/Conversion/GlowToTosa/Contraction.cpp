@@ -163,21 +163,35 @@ static FailureOr<Value> lowerConvInteger(ConvIntegerOp op, TosaBuilder &b) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A tensor in i32 that is one of fewer bits minus a zero point.
+/// A tensor in i32 that is one of fewer bits minus a zero point, with its
+/// dimensions in the order `perm`.
 struct Centered {
   Value narrow;
   int64_t zeroPoint = 0;
+  SmallVector<int64_t> perm;
 };
 } // namespace
 
+/// `value` without the transpositions around it, which `perm` takes in.
+static Value withoutTransposition(Value value, SmallVector<int64_t> &perm) {
+  while (auto transpose = value.getDefiningOp<TransposeOp>()) {
+    perm = applyPermutation(transpose.getPerm(), perm);
+    value = transpose.getX();
+  }
+  return value;
+}
+
 static std::optional<Centered> matchCentered(Value value) {
   Centered result;
+  result.perm =
+      llvm::to_vector(llvm::seq<int64_t>(0, tensorType(value).getRank()));
+  value = withoutTransposition(value, result.perm);
   if (auto sub = value.getDefiningOp<SubOp>()) {
     std::optional<SmallVector<int64_t>> zero = matchInts(sub.getB(), 1);
     if (!zero || zero->size() != 1 || sub.getA().getType() != sub.getType())
       return std::nullopt;
     result.zeroPoint = zero->front();
-    value = sub.getA();
+    value = withoutTransposition(sub.getA(), result.perm);
   }
   auto cast = value.getDefiningOp<CastOp>();
   RankedTensorType type = cast ? tosaTypeOf(cast.getX().getType()) : nullptr;
@@ -237,7 +251,8 @@ static FailureOr<Value> lowerConvTranspose(ConvTransposeOp op, TosaBuilder &b) {
   }
   toLast.push_back(1);
   output = applyPermutation(output, toLast);
-  Value x = b.transpose(b.in(image->narrow), toLast);
+  Value x =
+      b.transpose(b.in(image->narrow), applyPermutation(image->perm, toLast));
   SmallVector<int64_t> given = output;
   if (rank == 3) {
     SmallVector<int64_t> shape(tensorType(x).getShape());

@@ -47,6 +47,49 @@ static SmallVector<int64_t> factorsLast(ArrayRef<int64_t> factorShape) {
   return perm;
 }
 
+/// Rescales along the last dimension. The parts of a sum in groups are rescaled
+/// one by one, because accelerators do that while they compute them.
+static Value rescaleChannels(Value x, Type to,
+                             const TosaBuilder::Rescale &parameters,
+                             TosaBuilder &b) {
+  int64_t last = tensorType(x).getRank() - 1;
+  auto concat = x.getDefiningOp<tosa::ConcatOp>();
+  if (!concat || concat.getAxis() != last ||
+      !tensorType(x).getElementType().isInteger(32))
+    return b.rescale(x, to, parameters);
+  SmallVector<Value> parts;
+  int64_t start = 0;
+  for (Value part : concat.getInput1()) {
+    TosaBuilder::Rescale own = parameters;
+    int64_t channels = tensorType(part).getDimSize(last);
+    if (own.multipliers.size() > 1) {
+      own.multipliers = llvm::to_vector(
+          ArrayRef(parameters.multipliers).slice(start, channels));
+      own.shifts =
+          llvm::to_vector(ArrayRef(parameters.shifts).slice(start, channels));
+    }
+    parts.push_back(b.rescale(part, to, own));
+    start += channels;
+  }
+  return b.concat(parts, last);
+}
+
+/// Rescales by factors of the shape `factorShape`, which has the rank of `x`.
+static Value rescaleBroadcast(Value x, Type to, ArrayRef<int64_t> factorShape,
+                              const TosaBuilder::Rescale &parameters,
+                              TosaBuilder &b) {
+  int64_t count = parameters.multipliers.size();
+  if (count == 1 || factorShape.back() == count)
+    return rescaleChannels(x, to, parameters, b);
+  // The dimensions that the factors run along become the last one.
+  SmallVector<int64_t> shape(tensorType(x).getShape());
+  SmallVector<int64_t> perm = factorsLast(factorShape);
+  x = b.reshape(b.transpose(x, perm), {computeProduct(shape) / count, count});
+  Value y = b.rescale(x, to, parameters);
+  y = b.reshape(y, applyPermutation(shape, perm));
+  return b.transpose(y, invertPermutationVector(perm));
+}
+
 static FailureOr<Value> lowerRescale(RescaleOp op, TosaBuilder &b) {
   auto multipliers = matchInts(op.getMultiplier(), kMaxFactors);
   auto shifts = matchInts(op.getShift(), kMaxFactors);
@@ -55,12 +98,9 @@ static FailureOr<Value> lowerRescale(RescaleOp op, TosaBuilder &b) {
   Type glowFrom = op.getX().getType(), glowTo = op.getType();
   int64_t minShift = *llvm::min_element(*shifts);
   Value x = b.in(op.getX());
+  int64_t rank = tensorType(x).getRank();
   Type from = tensorType(x).getElementType();
   Type to = tosaTypeOf(glowTo).getElementType();
-  if (from.isInteger(32) && !to.isInteger(32) && minShift < 32)
-    x = clampToShift(x, minShift, b);
-  else if (failed(checkRange(op, minShift, b)))
-    return failure();
 
   TosaBuilder::Rescale parameters{*multipliers, *shifts};
   parameters.inputZeroPoint =
@@ -72,26 +112,24 @@ static FailureOr<Value> lowerRescale(RescaleOp op, TosaBuilder &b) {
     if (zero != 0 && !type.isInteger(8))
       return b.reject("needs the zero point 0 of 16-bit integers, or 32768 of "
                       "unsigned ones, found another");
-  if (multipliers->size() == 1)
-    return b.rescale(x, to, parameters);
-
-  // Factors run along the last dimension in tosa, so those dimensions that
-  // they run along here become the last one.
-  SmallVector<int64_t> shape(tensorType(x).getShape()), factorShape;
   ArrayRef<int64_t> given = tensorType(op.getMultiplier()).getShape();
-  factorShape.assign(shape.size() - given.size(), 1);
+  SmallVector<int64_t> factorShape(rank - given.size(), 1);
   factorShape.append(given.begin(), given.end());
-  SmallVector<int64_t> perm = factorsLast(factorShape);
-  SmallVector<int64_t> permuted = applyPermutation(shape, perm);
-  int64_t count = multipliers->size();
-  x = b.transpose(x, perm);
-  bool isLast = factorShape.back() == count;
-  if (!isLast)
-    x = b.reshape(x, {computeProduct(shape) / count, count});
-  Value y = b.rescale(x, to, parameters);
-  if (!isLast)
-    y = b.reshape(y, permuted);
-  return b.transpose(y, invertPermutationVector(perm));
+
+  // A transposition of sums waits until they have fewer bits.
+  auto transposition = x.getDefiningOp<tosa::TransposeOp>();
+  SmallVector<int64_t> perm;
+  if (transposition && from.isInteger(32)) {
+    llvm::append_range(perm, transposition.getPerms());
+    x = transposition.getInput1();
+    factorShape = applyPermutation(factorShape, invertPermutationVector(perm));
+  }
+  if (from.isInteger(32) && !to.isInteger(32) && minShift < 32)
+    x = clampToShift(x, minShift, b);
+  else if (failed(checkRange(op, minShift, b)))
+    return failure();
+  Value y = rescaleBroadcast(x, to, factorShape, parameters, b);
+  return perm.empty() ? y : b.transpose(y, perm);
 }
 
 /// With 16 bits, tosa keeps the seven bits of the fraction, which glow.table

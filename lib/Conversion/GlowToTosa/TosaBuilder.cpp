@@ -148,8 +148,28 @@ Value TosaBuilder::transpose(Value x, ArrayRef<int64_t> perm) {
 
 Value TosaBuilder::slice(Value x, ArrayRef<int64_t> starts,
                          ArrayRef<int64_t> sizes) {
-  if (tensorType(x).getShape() == sizes)
+  RankedTensorType from = tensorType(x), type = from.clone(sizes);
+  if (type == from)
     return x;
+  if (ElementsAttr constant = tosaConstant(x)) {
+    if (auto splat = dyn_cast<SplatElementsAttr>(constant))
+      return tosa::ConstOp::create(*this, type, splat.resizeSplat(type));
+    if (std::optional<ArrayRef<char>> bytes = rawBytes(constant)) {
+      SmallVector<int64_t> strides = rowMajorStrides(from.getShape());
+      int64_t width = bytesPerElement(type.getElementType()), offset = 0;
+      for (auto [start, stride] : llvm::zip_equal(starts, strides))
+        offset += start * stride;
+      ElementsAttr part = makeConstant(
+          type, resourceKey(op, "tosa"), [&](MutableArrayRef<char> data) {
+            forEachStrided(sizes, {StridedOperand{offset, strides}},
+                           [&](int64_t i, ArrayRef<int64_t> place) {
+                             std::copy_n(bytes->data() + place[0] * width,
+                                         width, data.data() + i * width);
+                           });
+          });
+      return tosa::ConstOp::create(*this, type, part);
+    }
+  }
   return tosa::SliceOp::create(*this, tensorType(x).clone(sizes), x,
                                shape(starts), shape(sizes));
 }

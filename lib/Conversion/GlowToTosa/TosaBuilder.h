@@ -82,7 +82,7 @@ public:
   // Operations, on tensors of tosa
   //===--------------------------------------------------------------------===//
 
-  /// Reshapes and transpositions of constants are constants.
+  /// Of constants, these are constants: accelerators want weights to be.
   Value reshape(Value x, ArrayRef<int64_t> shape);
   Value transpose(Value x, ArrayRef<int64_t> perm);
   Value slice(Value x, ArrayRef<int64_t> starts, ArrayRef<int64_t> sizes);

@@ -178,3 +178,37 @@ func.func @transposed(%x: tensor<1x2x4x5xi8>) -> tensor<1x1x8x5xi32> {
     : (tensor<1x2x4x5xi32>, tensor<2x1x1x2xi32>, tensor<1xi32>) -> tensor<1x1x8x5xi32>
   return %y : tensor<1x1x8x5xi32>
 }
+
+// -----
+
+// Transpositions between the operand and its zero point do not hide it.
+// CHECK-LABEL: func.func @transposed_image(
+// CHECK-SAME:    %[[X:.*]]: tensor<1x2x3x4xi8>)
+// CHECK:         %[[ZERO:.*]] = "tosa.const"() <{values = dense<7> : tensor<1xi8>}>
+// CHECK:         tosa.transpose_conv2d %[[X]], %{{.*}}, %{{.*}}, %[[ZERO]], {{.*}} -> tensor<1x2x3x1xi32>
+func.func @transposed_image(%x: tensor<1x2x3x4xi8>) -> tensor<1x1x2x3xi32> {
+  %w = glow.constant dense<3> : tensor<4x1x1x1xi32>
+  %zero = glow.constant dense<7> : tensor<i32>
+  %0 = glow.cast %x : (tensor<1x2x3x4xi8>) -> tensor<1x2x3x4xi32>
+  %1 = glow.transpose %0 perm = [0, 3, 2, 1] : (tensor<1x2x3x4xi32>) -> tensor<1x4x3x2xi32>
+  %2 = glow.sub %1, %zero : (tensor<1x4x3x2xi32>, tensor<i32>) -> tensor<1x4x3x2xi32>
+  %3 = glow.transpose %2 perm = [0, 1, 3, 2] : (tensor<1x4x3x2xi32>) -> tensor<1x4x2x3xi32>
+  %y = glow.conv_transpose %3, %w : (tensor<1x4x2x3xi32>, tensor<4x1x1x1xi32>) -> tensor<1x1x2x3xi32>
+  return %y : tensor<1x1x2x3xi32>
+}
+
+// -----
+
+// The filters of a group are constant if all are: (M, window, C) with the
+// channels 0 and 1, then 2 and 3.
+// CHECK-LABEL: func.func @constant_groups(
+// CHECK-DAG:     %[[W_0:.*]] = "tosa.const"() <{values = dense<{{\[\[\[\[}}1, 5]]], {{\[\[\[}}2, 6]]]]> : tensor<2x1x1x2xi8>}>
+// CHECK-DAG:     %[[W_1:.*]] = "tosa.const"() <{values = dense<{{\[\[\[\[}}3, 7]]], {{\[\[\[}}4, 8]]]]> : tensor<2x1x1x2xi8>}>
+// CHECK-DAG:     tosa.conv2d %{{.*}}, %[[W_0]]
+// CHECK-DAG:     tosa.conv2d %{{.*}}, %[[W_1]]
+func.func @constant_groups(%x: tensor<1x2x2x4xi8>) -> tensor<1x2x2x4xi32> {
+  %w = glow.constant dense<[[[[1, 2, 3, 4], [5, 6, 7, 8]]]]> : tensor<1x1x2x4xi8>
+  %y = glow.conv_integer %x, %w group = 2 layout = channels_last
+    : (tensor<1x2x2x4xi8>, tensor<1x1x2x4xi8>) -> tensor<1x2x2x4xi32>
+  return %y : tensor<1x2x2x4xi32>
+}

@@ -82,3 +82,40 @@ func.func @wide_table(%x: tensor<4xi16>) -> tensor<4xi16> {
   %y = glow.table %x, %table : (tensor<4xi16>, tensor<513xi16>) -> tensor<4xi16>
   return %y : tensor<4xi16>
 }
+
+// -----
+
+// The sums of groups are rescaled one by one: an accelerator does that while it
+// computes them.
+// CHECK-LABEL: func.func @groups(
+// CHECK:         %[[SUM_0:.*]] = tosa.conv2d
+// CHECK:         %[[SUM_1:.*]] = tosa.conv2d
+// CHECK:         %[[M_0:.*]] = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}>
+// CHECK:         %[[Y_0:.*]] = tosa.rescale %[[SUM_0]], %[[M_0]]
+// CHECK:         %[[M_1:.*]] = "tosa.const"() <{values = dense<1073741825> : tensor<1xi32>}>
+// CHECK:         %[[Y_1:.*]] = tosa.rescale %[[SUM_1]], %[[M_1]]
+// CHECK:         %[[Y:.*]] = tosa.concat %[[Y_0]], %[[Y_1]] {axis = 3 : i32}
+// CHECK-NEXT:    return %[[Y]]
+func.func @groups(%x: tensor<1x2x2x4xi8>, %w: tensor<1x1x2x2xi8>) -> tensor<1x2x2x2xi8> {
+  %m = glow.constant dense<[1073741824, 1073741825]> : tensor<2xi32>
+  %s = glow.constant dense<33> : tensor<2xi8>
+  %sum = glow.conv_integer %x, %w group = 2 layout = channels_last
+    : (tensor<1x2x2x4xi8>, tensor<1x1x2x2xi8>) -> tensor<1x2x2x2xi32>
+  %y = glow.rescale %sum, %m, %s : (tensor<1x2x2x2xi32>, tensor<2xi32>, tensor<2xi8>) -> tensor<1x2x2x2xi8>
+  return %y : tensor<1x2x2x2xi8>
+}
+
+// -----
+
+// With channels first, they are rescaled before they are transposed back.
+// CHECK-LABEL: func.func @channels_first(
+// CHECK:         %[[SUM:.*]] = tosa.conv2d {{.*}} -> tensor<1x2x2x3xi32>
+// CHECK:         %[[Y:.*]] = tosa.rescale %[[SUM]], {{.*}} per_channel = true, {{.*}} -> tensor<1x2x2x3xi8>
+// CHECK:         tosa.transpose %[[Y]] {perms = array<i32: 0, 3, 1, 2>} : (tensor<1x2x2x3xi8>) -> tensor<1x3x2x2xi8>
+func.func @channels_first(%x: tensor<1x4x2x2xi8>, %w: tensor<3x4x1x1xi8>) -> tensor<1x3x2x2xi8> {
+  %m = glow.constant dense<[[[1073741824]], [[1073741825]], [[1073741826]]]> : tensor<3x1x1xi32>
+  %s = glow.constant dense<33> : tensor<3x1x1xi8>
+  %sum = glow.conv_integer %x, %w : (tensor<1x4x2x2xi8>, tensor<3x4x1x1xi8>) -> tensor<1x3x2x2xi32>
+  %y = glow.rescale %sum, %m, %s : (tensor<1x3x2x2xi32>, tensor<3x1x1xi32>, tensor<3x1x1xi8>) -> tensor<1x3x2x2xi8>
+  return %y : tensor<1x3x2x2xi8>
+}
