@@ -72,6 +72,9 @@ rotate(ArrayRef<ArenaBuffer> buffers, int64_t capacity, int64_t &cursor) {
   return offsets;
 }
 
+/// planArena takes time with the square of the number of buffers.
+static constexpr size_t kPlannable = 4096;
+
 std::optional<SmallVector<int64_t>>
 glow::placeByRotation(ArrayRef<ArenaBuffer> buffers, int64_t capacity) {
   SmallVector<unsigned> order(buffers.size());
@@ -91,12 +94,11 @@ glow::placeByRotation(ArrayRef<ArenaBuffer> buffers, int64_t capacity) {
     }
     std::optional<SmallVector<int64_t>> found =
         rotate(together, capacity, cursor);
-    if (!found) {
-      ArenaPlan plan = planArena(together);
-      if (plan.size > capacity)
-        return std::nullopt;
-      found.emplace(plan.offsets);
-    }
+    if (!found && together.size() <= kPlannable)
+      if (ArenaPlan plan = planArena(together); plan.size <= capacity)
+        found.emplace(plan.offsets);
+    if (!found)
+      return std::nullopt;
     for (size_t i = begin; i < end; ++i)
       offsets[order[i]] = (*found)[i - begin];
   }

@@ -19,7 +19,8 @@ using PlaceBuffers = std::optional<SmallVector<int64_t>> (*)(
 /// that was placed before it (next fit). What has just been freed is thus
 /// reused as late as possible, so that queues do not wait for each other. Where
 /// this ends in fragments, the buffers from the last time at which the memory
-/// was empty to the next such time are placed by planArena instead.
+/// was empty to the next such time are placed by planArena instead, unless
+/// there are thousands of them.
 std::optional<SmallVector<int64_t>>
 placeByRotation(ArrayRef<ArenaBuffer> buffers, int64_t capacity);
 

@@ -24,6 +24,10 @@ public:
       reject(key, "an integer");
     return value ? value.getInt() : 0;
   }
+  /// An integer that is `fallback` where the chip does not say.
+  int64_t integer(StringRef key, int64_t fallback) {
+    return dictionary.get(key) ? integer(key) : fallback;
+  }
   bool flag(StringRef key) {
     auto value = dictionary.getAs<BoolAttr>(key);
     if (!value)
@@ -127,14 +131,17 @@ FailureOr<ChipDescription> ChipDescription::get(ModuleOp module) {
          r.text("dataflow") == "weight-stationary", r.text("input"),
          r.text("weight"), r.text("accumulator"), r.integer("fill"),
          r.integer("drain"), r.integer("weight_load"),
-         r.flag("double_buffered_weights")});
+         r.flag("double_buffered_weights"), r.integer("depth", 1),
+         r.integer("depthwise_columns", 1)});
   });
   reader.each("vector", [&](DictionaryReader &r) {
     VectorUnit unit{r.text("queue"),
                     r.integer("lanes"),
                     r.text("operands"),
                     r.text("results"),
-                    {}};
+                    {},
+                    r.integer("cycles_per_operation", 1),
+                    r.integer("setup", 0)};
     for (const std::string &format : r.texts("formats"))
       unit.formats.insert(format);
     chip.vectorUnits.push_back(std::move(unit));

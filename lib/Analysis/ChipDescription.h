@@ -34,6 +34,9 @@ struct MatrixUnit {
   std::string input, weight, accumulator;
   int64_t fill, drain, weightLoad;
   bool hasDoubleBufferedWeights;
+  /// Products that a cell adds up per cycle, and channels that a depthwise
+  /// convolution does at once; 1 for a systolic array.
+  int64_t depth, depthwiseColumns;
 };
 
 /// A unit for scalar programs. It reads accumulators and `operands` and writes
@@ -43,6 +46,7 @@ struct VectorUnit {
   int64_t lanes;
   std::string operands, results;
   llvm::StringSet<> formats;
+  int64_t cyclesPerOperation, setup;
 };
 
 /// What copies between the off-chip memory and those on chip.

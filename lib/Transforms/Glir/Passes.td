@@ -24,6 +24,30 @@ def AllocateBuffers : Pass<"glow-allocate-buffers", "ModuleOp"> {
   }];
 }
 
+def ScheduleSteps : Pass<"glow-schedule-steps", "ModuleOp"> {
+  let summary = "Hoist copies ahead of what computes";
+  let description = [{
+    Brings the steps of a function into another order, in which each queue has
+    work as early as possible: list scheduling with the latencies that the chip's
+    description implies. Steps that use common bytes of a buffer, at least one of
+    them writing, keep their order. Views and allocations go to the front.
+
+    A step may go ahead of the order that it finds if its buffers on chip leave
+    room for what that order needs in between: at most `fill` percent of a
+    memory are live at a time, or as many as without the step. So loads run ahead
+    of products as far as memory goes, which is double buffering and more.
+
+    Buffers that are live together may still not fit because of their sizes. The
+    pass tries the placement of `glow-allocate-buffers` on its result; while that
+    fails it takes less: three quarters of `fill`, a half, and at last the order
+    that it found. Thus what fits in program order also fits after this pass.
+  }];
+  let options = [
+    Option<"fill", "fill", "int64_t", "90",
+           "The percentage of each memory that may be live at a time">
+  ];
+}
+
 def SynchronizeQueues : Pass<"glow-synchronize-queues", "ModuleOp"> {
   let summary = "Order steps of different queues by tokens";
   let description = [{
@@ -38,6 +62,27 @@ def SynchronizeQueues : Pass<"glow-synchronize-queues", "ModuleOp"> {
     waited for in the order of their signals.
   }];
   let dependentDialects = ["glir::GlirDialect"];
+}
+
+def VerifyStreams : Pass<"glow-verify-streams", "ModuleOp"> {
+  let summary = "Check addresses and tokens of a chip's queues";
+  let description = [{
+    Checks a program that is about to become instructions, without the analysis
+    of dependences that `glow-synchronize-queues` uses:
+
+    - each buffer has an address, a multiple of the memory's alignment, and ends
+      within the memory or the arena;
+    - buffers that are live at the same time, in program order, are disjoint;
+    - nothing is read from a buffer in which nothing has been written;
+    - products are in a queue of a matrix unit, with operands in its memories;
+    - the tokens of each pair of queues are waited for in the order of their
+      signals, each after its signal, so that no queue waits for ever;
+    - of two steps in different queues that use common bytes, at least one of
+      them writing, the later one has waited until the earlier one has finished.
+
+    Changes nothing; what does not hold is an error at the step, with the other
+    step in a note.
+  }];
 }
 
 #endif // GLOW_LIB_TRANSFORMS_GLIR_PASSES_TD
