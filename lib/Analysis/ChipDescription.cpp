@@ -131,8 +131,7 @@ FailureOr<ChipDescription> ChipDescription::get(ModuleOp module) {
          r.text("dataflow") == "weight-stationary", r.text("input"),
          r.text("weight"), r.text("accumulator"), r.integer("fill"),
          r.integer("drain"), r.integer("weight_load"),
-         r.flag("double_buffered_weights"), r.integer("depth", 1),
-         r.integer("depthwise_columns", 1)});
+         r.flag("double_buffered_weights")});
   });
   reader.each("vector", [&](DictionaryReader &r) {
     VectorUnit unit{r.text("queue"),

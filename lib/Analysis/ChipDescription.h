@@ -34,9 +34,6 @@ struct MatrixUnit {
   std::string input, weight, accumulator;
   int64_t fill, drain, weightLoad;
   bool hasDoubleBufferedWeights;
-  /// Products that a cell adds up per cycle, and channels that a depthwise
-  /// convolution does at once; 1 for a systolic array.
-  int64_t depth, depthwiseColumns;
 };
 
 /// A unit for scalar programs. It reads accumulators and `operands` and writes
