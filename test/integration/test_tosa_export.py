@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -146,9 +147,12 @@ def test_small_network(small_cnn: tuple[Path, Array], tmp_path: Path) -> None:
 
 
 def test_vela_takes_the_small_network(small_cnn: tuple[Path, Array], tmp_path: Path) -> None:
-    """All of it runs on an Ethos-U55."""
+    """All of what `glow compile --emit tosa` writes runs on an Ethos-U55."""
     source = tmp_path / "cnn.tosa"
-    source.write_bytes(lower_to_tosa(small_cnn[0]).serialize())
+    program = "from glow.cli import main; main()"
+    emit = ["compile", small_cnn[0], "--emit", "tosa", "-o", source]
+    subprocess.run([sys.executable, "-c", program, *emit], check=True, capture_output=True)
+    assert source.read_bytes() == lower_to_tosa(small_cnn[0]).serialize()
     command = [tools() / "vela", "--accelerator-config", "ethos-u55-128", "--output-format", "raw"]
     result = subprocess.run(
         [*command, "--output-dir", tmp_path, source], capture_output=True, text=True, check=False, cwd=tmp_path

@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Conversion/GlowToTosa/Convolving.h"
 
+#include "dialects/Glow/GlowQuantization.h"
+
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
@@ -89,6 +91,61 @@ static FailureOr<Value> lowerMaxPool(MaxPoolOp op, TosaBuilder &b) {
   return pooling->restore(y, b);
 }
 
+/// How many elements of the image the window of each position covers, without
+/// padding, in row-major order.
+static SmallVector<int64_t> countCovered(ArrayRef<int64_t> image,
+                                         ArrayRef<int64_t> output,
+                                         const TosaWindow &window) {
+  SmallVector<int64_t> counts{1};
+  for (size_t i = 0; i < window.kernel.size(); ++i) {
+    SmallVector<int64_t> longer;
+    for (int64_t count : counts)
+      for (int64_t position = 0; position < output[i]; ++position) {
+        int64_t first = position * window.strides[i] - window.low[i];
+        longer.push_back(0);
+        for (int64_t k = 0; k < window.kernel[i]; ++k) {
+          int64_t at = first + k * window.dilations[i];
+          longer.back() += at >= 0 && at < image[i] ? count : 0;
+        }
+      }
+    counts = std::move(longer);
+  }
+  return counts;
+}
+
+/// A zero point that is subtracted from the sum once per element, where windows
+/// at borders have fewer: the subtraction, and the zero point.
+static std::optional<std::pair<SubOp, int64_t>>
+matchZeroPoints(SumPoolOp op, const Pooling &pooling) {
+  if (!op.getY().hasOneUse() || !pooling.isLast)
+    return std::nullopt;
+  auto sub = dyn_cast<SubOp>(*op.getY().user_begin());
+  if (!sub || sub.getA() != op.getY() || sub.getType() != op.getType())
+    return std::nullopt;
+  // One per position, the same for all channels.
+  ArrayRef<int64_t> spatial = ArrayRef(pooling.given).drop_front().drop_back();
+  SmallVector<int64_t> expected(spatial);
+  expected.push_back(1);
+  SmallVector<int64_t> shape(tensorType(sub.getB()).getShape());
+  if (shape.size() == expected.size() + 1 && shape.front() == 1)
+    shape.erase(shape.begin());
+  auto offsets = matchInts(sub.getB(), int64_t(1) << 24);
+  if (shape != expected || !offsets)
+    return std::nullopt;
+  SmallVector<int64_t> counts =
+      countCovered(tensorType(pooling.x).getShape().slice(1, 2),
+                   ArrayRef(pooling.output).slice(1, 2), pooling.window);
+  int64_t zero = counts.front() == 0 ? 0 : offsets->front() / counts.front();
+  for (auto [offset, count] : llvm::zip_equal(*offsets, counts))
+    if (offset != zero * count)
+      return std::nullopt;
+  auto [low, high] =
+      rangeOf(cast<IntegerType>(op.getX().getType().getElementType()));
+  if (zero < low || zero > high)
+    return std::nullopt;
+  return std::pair(sub, zero);
+}
+
 static FailureOr<Value> lowerSumPool(SumPoolOp op, TosaBuilder &b) {
   if (tosaTypeOf(op.getX().getType()).getElementType().isInteger(32))
     return b.reject("needs integers of 8 or 16 bits, found 32");
@@ -101,7 +158,11 @@ static FailureOr<Value> lowerSumPool(SumPoolOp op, TosaBuilder &b) {
       !tensorType(pooling->x).getElementType().isInteger(8))
     return b.reject("needs integers of 8 bits, or signed ones of 16");
   Addend addend{{0}, op.getY()};
-  if (pooling->isLast) {
+  if (auto zero = matchZeroPoints(op, *pooling);
+      zero && tensorType(pooling->x).getElementType().isInteger(8)) {
+    addend.result = zero->first.getY();
+    products.inputZeroPoint += zero->second;
+  } else if (pooling->isLast) {
     addend = matchAddend(op.getY(), channels);
     products.bias = addend.bias;
   }

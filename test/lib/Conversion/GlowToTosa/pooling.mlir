@@ -45,3 +45,33 @@ func.func @sum(%x: tensor<1x4x4x3xui8>) -> tensor<1x4x4x3xi32> {
     : (tensor<1x4x4x3xui8>) -> tensor<1x4x4x3xi32>
   return %y : tensor<1x4x4x3xi32>
 }
+
+// -----
+
+// Windows at borders have fewer elements, from each of which 3 is subtracted: the
+// zero point of the convolution.
+// CHECK-LABEL: func.func @borders(
+// CHECK:         %[[ZERO:.*]] = "tosa.const"() <{values = dense<-125> : tensor<1xi8>}>
+// CHECK:         %[[SUM:.*]] = tosa.depthwise_conv2d %{{.*}}, %{{.*}}, %{{.*}}, %[[ZERO]], {{.*}} pad = array<i64: 1, 0, 0, 0>
+// CHECK-NEXT:    return %[[SUM]]
+func.func @borders(%x: tensor<1x2x2x3xui8>) -> tensor<1x2x1x3xi32> {
+  %zeros = glow.constant dense<[[[6]], [[12]]]> : tensor<2x1x1xi32>
+  %0 = glow.sum_pool %x kernel_shape = [2, 2] pads = [1, 0, 0, 0] layout = channels_last
+    : (tensor<1x2x2x3xui8>) -> tensor<1x2x1x3xi32>
+  %y = glow.sub %0, %zeros : (tensor<1x2x1x3xi32>, tensor<2x1x1xi32>) -> tensor<1x2x1x3xi32>
+  return %y : tensor<1x2x1x3xi32>
+}
+
+// -----
+
+// Other differences stay.
+// CHECK-LABEL: func.func @other_borders(
+// CHECK:         %[[SUM:.*]] = tosa.depthwise_conv2d
+// CHECK:         tosa.sub %[[SUM]]
+func.func @other_borders(%x: tensor<1x2x2x3xui8>) -> tensor<1x2x1x3xi32> {
+  %zeros = glow.constant dense<[[[6]], [[13]]]> : tensor<2x1x1xi32>
+  %0 = glow.sum_pool %x kernel_shape = [2, 2] pads = [1, 0, 0, 0] layout = channels_last
+    : (tensor<1x2x2x3xui8>) -> tensor<1x2x1x3xi32>
+  %y = glow.sub %0, %zeros : (tensor<1x2x1x3xi32>, tensor<2x1x1xi32>) -> tensor<1x2x1x3xi32>
+  return %y : tensor<1x2x1x3xi32>
+}
