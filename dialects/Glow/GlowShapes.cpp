@@ -220,6 +220,10 @@ LogicalResult glow::checkAtLeast(OpSite site, StringRef attribute,
   return success();
 }
 
+OpSite glow::siteOf(Operation *op) {
+  return {op->getLoc(), op->getName().getStringRef()};
+}
+
 LogicalResult glow::checkSameElementType(OpSite site, StringRef nameA, Value a,
                                          StringRef nameB, Value b) {
   Type typeA = getElementTypeOrSelf(a);
@@ -238,6 +242,13 @@ LogicalResult glow::checkShape(OpSite site, StringRef name, Value value,
     return success();
   return site.error(name, " has the shape ", formatShape(shape), ", but ",
                     formatShape(expected), " is expected");
+}
+
+LogicalResult glow::checkSameShape(OpSite site, Value x, Value y) {
+  if (succeeded(verifyCompatibleShape(x.getType(), y.getType())))
+    return success();
+  return site.error("x has the shape ", formatShape(tensorType(x).getShape()),
+                    ", but y has ", formatShape(tensorType(y).getShape()));
 }
 
 LogicalResult glow::checkVector(OpSite site, StringRef name, Value value,

@@ -74,6 +74,9 @@ LogicalResult checkLength(OpSite site, StringRef attribute,
 LogicalResult checkAtLeast(OpSite site, StringRef attribute,
                            ArrayRef<int64_t> values, int64_t minimum);
 
+/// Where errors about `op` belong.
+OpSite siteOf(Operation *op);
+
 /// Checks that two operands have the same element type.
 LogicalResult checkSameElementType(OpSite site, StringRef nameA, Value a,
                                    StringRef nameB, Value b);
@@ -85,6 +88,9 @@ LogicalResult checkVector(OpSite site, StringRef name, Value value,
 /// Checks that an operand has the shape `expected`.
 LogicalResult checkShape(OpSite site, StringRef name, Value value,
                          ArrayRef<int64_t> expected);
+
+/// Checks that x and y may have the same shape.
+LogicalResult checkSameShape(OpSite site, Value x, Value y);
 
 /// Checks that no dimension of `indices` but `axis` is greater than that of
 /// `x`, which has the same rank.

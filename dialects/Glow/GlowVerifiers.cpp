@@ -13,10 +13,6 @@
 using namespace mlir;
 using namespace mlir::glow;
 
-static OpSite siteOf(Operation *op) {
-  return {op->getLoc(), op->getName().getStringRef()};
-}
-
 static LogicalResult checkMinimumRank(Operation *op, StringRef name, Value x,
                                       int64_t minimum) {
   if (tensorType(x).getRank() >= minimum)
@@ -25,20 +21,12 @@ static LogicalResult checkMinimumRank(Operation *op, StringRef name, Value x,
                                       << minimum << ", but got " << x.getType();
 }
 
-static LogicalResult checkSameShape(Operation *op, Value x, Value y) {
-  if (succeeded(verifyCompatibleShape(x.getType(), y.getType())))
-    return success();
-  return op->emitOpError("x has the shape ")
-         << formatShape(tensorType(x).getShape()) << ", but y has "
-         << formatShape(tensorType(y).getShape());
-}
-
 //===----------------------------------------------------------------------===//
 // Elementwise
 //===----------------------------------------------------------------------===//
 
 LogicalResult CastOp::verify() {
-  return checkSameShape(*this, getX(), getY()); // (C1)
+  return checkSameShape(siteOf(*this), getX(), getY()); // (C1)
 }
 
 LogicalResult ClipOp::verify() {
@@ -201,7 +189,7 @@ LogicalResult ConstantOp::verify() {
 LogicalResult EyeLikeOp::verify() {
   if (tensorType(getX()).getRank() != 2) // (C1)
     return emitOpError("expected x of rank 2, but got ") << getX().getType();
-  return checkSameShape(*this, getX(), getY()); // (C2)
+  return checkSameShape(siteOf(*this), getX(), getY()); // (C2)
 }
 
 LogicalResult TriluOp::verify() {

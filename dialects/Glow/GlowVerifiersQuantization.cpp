@@ -16,18 +16,6 @@
 using namespace mlir;
 using namespace mlir::glow;
 
-static OpSite siteOf(Operation *op) {
-  return {op->getLoc(), op->getName().getStringRef()};
-}
-
-static LogicalResult checkSameShape(Operation *op, Value x, Value y) {
-  if (succeeded(verifyCompatibleShape(x.getType(), y.getType())))
-    return success();
-  return op->emitOpError("x has the shape ")
-         << formatShape(tensorType(x).getShape()) << ", but y has "
-         << formatShape(tensorType(y).getShape());
-}
-
 //===----------------------------------------------------------------------===//
 // Between real numbers and integers
 //===----------------------------------------------------------------------===//
@@ -65,7 +53,7 @@ static LogicalResult checkScaleShape(Op op, OpSite site) {
 template <typename Op>
 static LogicalResult verifyQuantization(Op op, StringRef storageName,
                                         Value storage) {
-  if (failed(checkSameShape(op, op.getX(), op.getY()))) // (C1)
+  if (failed(checkSameShape(siteOf(op), op.getX(), op.getY()))) // (C1)
     return failure();
   OpSite site = siteOf(op);
   if (failed(checkScaleShape(op, site)))
@@ -98,7 +86,7 @@ LogicalResult DequantizeLinearOp::verify() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult StorageCastOp::verify() {
-  if (failed(checkSameShape(*this, getX(), getY()))) // (C1)
+  if (failed(checkSameShape(siteOf(*this), getX(), getY()))) // (C1)
     return failure();
   Type x = getElementTypeOrSelf(getX()), y = getElementTypeOrSelf(getY());
   auto quantizedX = dyn_cast<quant::QuantizedType>(x);
@@ -112,7 +100,7 @@ LogicalResult StorageCastOp::verify() {
 }
 
 LogicalResult RequantizeOp::verify() {
-  if (failed(checkSameShape(*this, getX(), getY()))) // (C1)
+  if (failed(checkSameShape(siteOf(*this), getX(), getY()))) // (C1)
     return failure();
   auto x = dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(getX()));
   auto y = dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(getY()));
@@ -135,7 +123,7 @@ static bool isElementOf(int64_t value, IntegerType type) {
 }
 
 LogicalResult RescaleOp::verify() {
-  if (failed(checkSameShape(*this, getX(), getY()))) // (C1)
+  if (failed(checkSameShape(siteOf(*this), getX(), getY()))) // (C1)
     return failure();
   RankedTensorType multiplier = tensorType(getMultiplier());
   if (failed(checkShape(siteOf(*this), "shift", getShift(),
@@ -173,7 +161,7 @@ LogicalResult RescaleOp::verify() {
 }
 
 LogicalResult TableOp::verify() {
-  if (failed(checkSameShape(*this, getX(), getY()))) // (C1)
+  if (failed(checkSameShape(siteOf(*this), getX(), getY()))) // (C1)
     return failure();
   IntegerType x = integersOf(getElementTypeOrSelf(getX()));
   IntegerType y = integersOf(getElementTypeOrSelf(getY()));

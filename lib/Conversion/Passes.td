@@ -2,6 +2,7 @@
 #ifndef GLOW_LIB_CONVERSION_PASSES_TD
 #define GLOW_LIB_CONVERSION_PASSES_TD
 
+include "lib/Transforms/Linalg/DotProduct.td"
 include "mlir/Pass/PassBase.td"
 
 def ConvertGlirToAccel : Pass<"convert-glir-to-accel", "ModuleOp"> {
@@ -172,16 +173,7 @@ def ConvertLinalgToVectorLoops
            "Width of a vector register in bits">,
     Option<"vectorRegisters", "vector-registers", "unsigned", "16",
            "Number of vector registers">,
-    Option<"dotProduct", "dot-product", "::mlir::glow::DotProduct",
-           "::mlir::glow::DotProduct::None",
-           "Instruction for sums of products of 8-bit integers",
-           [{::llvm::cl::values(
-             clEnumValN(::mlir::glow::DotProduct::None, "none",
-                        "none: elements are widened to 32 bits"),
-             clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
-                        "two products of i16 (SSE2, AVX2, AVX-512)"),
-             clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
-                        "four products of u8 and i8 (VNNI)"))}]>,
+    DotProductOption,
     Option<"threads", "threads", "unsigned", "1",
            "Threads among which the outermost loops are divided">,
     Option<"grain", "grain", "int64_t", "131072",

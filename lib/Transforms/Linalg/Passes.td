@@ -2,6 +2,7 @@
 #ifndef GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
 #define GLOW_LIB_TRANSFORMS_LINALG_PASSES_TD
 
+include "lib/Transforms/Linalg/DotProduct.td"
 include "mlir/Pass/PassBase.td"
 
 def PackContractionWeights
@@ -33,16 +34,7 @@ def PackContractionWeights
     makes up for. Weights without a sign are not grouped for `vpdpbusd`.
   }];
   let options = [
-    Option<"dotProduct", "dot-product", "::mlir::glow::DotProduct",
-           "::mlir::glow::DotProduct::None",
-           "Instruction for sums of products of 8-bit integers",
-           [{::llvm::cl::values(
-             clEnumValN(::mlir::glow::DotProduct::None, "none",
-                        "none: elements are widened to 32 bits"),
-             clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
-                        "two products of i16 (SSE2, AVX2, AVX-512)"),
-             clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
-                        "four products of u8 and i8 (VNNI)"))}]>,
+    DotProductOption,
     Option<"vectorBits", "vector-bits", "unsigned", "256",
            "Width of a vector register in bits">,
     Option<"vectorsPerBlock", "vectors-per-block", "unsigned", "2",

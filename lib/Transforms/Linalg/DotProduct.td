@@ -1,0 +1,20 @@
+//===- DotProduct.td - The option dot-product -------------*- tablegen -*-===//
+#ifndef GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD
+#define GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD
+
+include "mlir/Pass/PassBase.td"
+
+/// Of the passes that lay operands out for the instruction and that use it.
+def DotProductOption
+    : Option<"dotProduct", "dot-product", "::mlir::glow::DotProduct",
+             "::mlir::glow::DotProduct::None",
+             "Instruction for sums of products of 8-bit integers",
+             [{::llvm::cl::values(
+               clEnumValN(::mlir::glow::DotProduct::None, "none",
+                          "none: elements are widened to 32 bits"),
+               clEnumValN(::mlir::glow::DotProduct::Pmaddwd, "pmaddwd",
+                          "two products of i16 (SSE2, AVX2, AVX-512)"),
+               clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
+                          "four products of u8 and i8 (VNNI)"))}]>;
+
+#endif // GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD
