@@ -14,7 +14,8 @@ def ExternalizeWeights : Pass<"glow-externalize-weights", "ModuleOp"> {
     - `glow.weights_bytes`: the buffer's size.
 
     Offsets are multiples of `alignment`. Equal values share one place. Private
-    globals that nothing uses are erased. The
+    globals that nothing uses are erased. Private functions that read a constant,
+    or call one that does, have the buffer as their new first argument too. The
     argument is added even when there is nothing to move, so that the calling
     convention does not depend on the model.
   }];

@@ -47,3 +47,42 @@ func.func @main(%out: memref<32xf32>) {
     }
   }
 #-}
+
+// -----
+
+// A function that is called gets the buffer from its callers, also through one
+// that reads nothing itself.
+memref.global "private" constant @ones : memref<32xf32> = dense<1.0>
+
+// CHECK-LABEL: func.func private @reader
+// CHECK-SAME:    (%[[WEIGHTS:.*]]: memref<128xi8> {{{.*}}}, %{{.*}}: memref<32xf32>)
+// CHECK:         memref.view %[[WEIGHTS]]
+func.func private @reader(%out: memref<32xf32>) {
+  %ones = memref.get_global @ones : memref<32xf32>
+  memref.copy %ones, %out : memref<32xf32> to memref<32xf32>
+  return
+}
+
+// CHECK-LABEL: func.func private @caller
+// CHECK-SAME:    (%[[WEIGHTS:.*]]: memref<128xi8> {{{.*}}}, %[[OUT:.*]]: memref<32xf32>)
+// CHECK:         call @reader(%[[WEIGHTS]], %[[OUT]])
+func.func private @caller(%out: memref<32xf32>) {
+  call @reader(%out) : (memref<32xf32>) -> ()
+  return
+}
+
+// CHECK-LABEL: func.func private @stranger
+// CHECK-SAME:    (%{{.*}}: memref<32xf32>)
+func.func private @stranger(%out: memref<32xf32>) {
+  return
+}
+
+// CHECK-LABEL: func.func @main
+// CHECK-SAME:    (%[[WEIGHTS:.*]]: memref<128xi8> {{{.*}}}, %[[OUT:.*]]: memref<32xf32>)
+// CHECK:         call @caller(%[[WEIGHTS]], %[[OUT]])
+// CHECK:         call @stranger(%[[OUT]])
+func.func @main(%out: memref<32xf32>) {
+  call @caller(%out) : (memref<32xf32>) -> ()
+  call @stranger(%out) : (memref<32xf32>) -> ()
+  return
+}
