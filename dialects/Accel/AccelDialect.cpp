@@ -16,12 +16,12 @@ class AccelInstructionSet final : public InstructionSetDialectInterface {
 public:
   using InstructionSetDialectInterface::InstructionSetDialectInterface;
 
-  unsigned getVersion() const override { return 1; }
+  unsigned getVersion() const override {
+    return AccelDialect::instructionSetVersion;
+  }
 
   ArrayRef<Section> getSections() const override {
-    static constexpr Section sections[] = {{"microcode", 8},
-                                           {"instructions", 8}};
-    return sections;
+    return AccelDialect::instructionSetSections;
   }
 
   ArrayRef<const Instruction *> getInstructions() const override {

@@ -2,7 +2,14 @@
 #ifndef GLOW_DIALECTS_ACCEL_ACCELDIALECT_TD
 #define GLOW_DIALECTS_ACCEL_ACCELDIALECT_TD
 
+include "dialects/InstructionSet/InstructionSet.td"
 include "mlir/IR/OpBase.td"
+
+def Accel_InstructionSet : InstructionSet<"accel", 1, [
+  Section<"microcode", 8, "what the vector unit computes for an element">,
+  Section<"instructions", 8,
+          "in program order; the machine sends each to its queue">
+]>;
 
 def Accel_Dialect : Dialect {
   let name = "accel";
@@ -18,6 +25,7 @@ def Accel_Dialect : Dialect {
     Addresses and strides are in bytes. A memory is the index of its entry in
     the chip's description; 0 is off-chip. Values are little endian.
   }];
+  let extraClassDeclaration = Accel_InstructionSet.declaration;
 }
 
 #endif // GLOW_DIALECTS_ACCEL_ACCELDIALECT_TD

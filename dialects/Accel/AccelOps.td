@@ -125,7 +125,7 @@ def Accel_WaitOp : Accel_Instruction<"wait", 0x03, "control", [
 def Accel_CopyOp : Accel_Instruction<"copy", 0x10, "dma", [
   Accel_Memory<"source_memory", "the source">,
   Accel_Memory<"destination_memory", "the destination">,
-  Accel_Type<"type", "both">,
+  Accel_Type<"type", "source and destination">,
   Reserved<4>,
   Accel_Address<"source_address", "the first element of the source">,
   Accel_Address<"destination_address", "the first element of the destination">,
@@ -320,10 +320,10 @@ groups = ceil_div(channels, unit.depthwise_columns)}],
 
 def Accel_StreamOp : Accel_Instruction<"stream", 0x30, "vector", [
   Unsigned<"index", 3, "the stream; 7 is the result">,
-  Accel_Type<"type", "its elements">,
+  Accel_Type<"type", "the stream">,
   Reserved<1>,
-  Accel_Memory<"memory", "it">,
-  Accel_Address<"address", "its first element">,
+  Accel_Memory<"memory", "the stream">,
+  Accel_Address<"address", "the stream's first element">,
   SignedArray<"strides", 6, 32,
               "distances in bytes along the dimensions of the index space",
               [0]>

@@ -15,6 +15,31 @@ include "dialects/InstructionSet/InstructionInterfaces.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 
+// A part of a program, whose instructions are filled up to whole words.
+class Section<string sectionName, int sectionWordBytes, string sectionSummary> {
+  string name = sectionName;
+  int wordBytes = sectionWordBytes;
+  string summary = sectionSummary;
+}
+
+// What holds for all instructions of a dialect. Its declaration goes into the
+// class of the dialect.
+class InstructionSet<string dialectName, int setVersion,
+                     list<Section> setSections> {
+  string dialect = dialectName;
+  int version = setVersion; // counts the incompatible changes
+  list<Section> sections = setSections;
+
+  string sectionInitializers = !interleave(
+      !foreach(entry, sections,
+               "{\"" # entry.name # "\", " # entry.wordBytes # "}"), ", ");
+  code declaration = [{
+    static constexpr unsigned instructionSetVersion = }] # version # [{;
+    static constexpr ::mlir::instruction_set::Section
+        instructionSetSections[] = {}] # sectionInitializers # [{};
+  }];
+}
+
 // A field of `count` values of `width` bits each. Fields follow each other from
 // the least significant bit of the instruction on; values of an array too.
 class Field<string fieldName, string fieldKind, int fieldWidth, int fieldCount,

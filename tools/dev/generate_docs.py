@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/generated from the TableGen files: a page per dialect and a page per folder of passes.
+"""Writes docs/generated from the TableGen files: a page per dialect, per folder of passes, and per instruction set.
 
 The pages are committed, so that they can be read and linked without building; a test checks that they are fresh.
 
@@ -8,10 +8,14 @@ The pages are committed, so that they can be read and linked without building; a
 """
 
 import argparse
+import json
 import pathlib
 import re
 import subprocess
 import sys
+from typing import Any
+
+from instruction_manual import InstructionManual, program_file_layout
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LLVM = pathlib.Path("/usr/lib/llvm-22")
@@ -43,6 +47,22 @@ def tblgen(source: pathlib.Path, *arguments: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+def manual(source: pathlib.Path) -> str | None:
+    """The manual of the instruction set in a dialect's file; None if it has none."""
+    if "dialects/InstructionSet/" not in (ROOT / source).read_text():
+        return None
+    command = [
+        str(LLVM / "bin" / "llvm-tblgen"),
+        "--dump-json",
+        f"-I{LLVM / 'include'}",
+        f"-I{ROOT}",
+        str(ROOT / source),
+    ]
+    records: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    layout = program_file_layout((ROOT / "lib/Target/InstructionStream/ProgramFormat.h").read_text())
+    return InstructionManual(records, layout).page()
+
+
 def with_contents(page: str) -> str:
     """The page with links to its operations in the place of tblgen's `[TOC]`, which few viewers know."""
     links = []
@@ -61,6 +81,15 @@ def pages() -> dict[pathlib.Path, str]:
         page = with_contents(tblgen(source, "-gen-dialect-doc", f"-dialect={name}"))
         result[path] = NOTE.format(source=source) + page
         index.append(f"- [`{name}`]({path.name}), from `{source}`")
+    index += ["", "## Instruction sets", ""]
+    for name, source in dialects().items():
+        text = manual(source)
+        if text is None:
+            continue
+        # The reference instruction set is what others are compared with: its page has the plain name.
+        path = GENERATED / ("isa.md" if name == "accel" else f"isa-{name}.md")
+        result[path] = NOTE.format(source=source) + text
+        index.append(f"- [`{name}`]({path.name}): formats, codes, latency")
     index += ["", "## Passes", ""]
     for name, source in pass_files().items():
         path = GENERATED / f"passes-{name}.md"

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import glow
-from glow.cli import chips, compare, compile, importing, inspect, passes, quantize, run
+from glow.cli import chips, compare, compile, disasm, importing, inspect, passes, quantize, run
 from glow.errors import GlowError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("compile")(compile.compile_model)
 app.command("compare")(compare.compare)
 app.command("inspect")(inspect.inspect)
 app.command("quantize")(quantize.quantize)
+app.command("disasm")(disasm.disasm)
 app.command("import")(importing.import_onnx)
 app.command("print-pipeline")(passes.print_pipeline)
 app.command("passes")(passes.passes)

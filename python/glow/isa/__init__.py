@@ -8,6 +8,7 @@ Python decodes the bytes that the compiler writes, without IR.
 """
 
 from glow.isa.latency import LatencyFormula
+from glow.isa.listing import list_program, program_to_mlir
 from glow.isa.program import (
     DecodedInstruction,
     Program,
@@ -32,5 +33,7 @@ __all__ = [
     "decode_program",
     "encode_program",
     "make_instruction",
+    "list_program",
+    "program_to_mlir",
     "ProgramError",
 ]
