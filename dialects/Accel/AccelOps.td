@@ -80,7 +80,7 @@ def Accel_FinishOp : Accel_Instruction<"finish", 0x01, "control", []> {
     accel.finish queue = 2
     ```
   }];
-  let latency = "cycles = 1";
+  let latency = "cycles = unit.cycles";
 }
 
 def Accel_SignalOp : Accel_Instruction<"signal", 0x02, "control", [
@@ -97,7 +97,7 @@ def Accel_SignalOp : Accel_Instruction<"signal", 0x02, "control", [
     accel.signal queue = 0 to = 2
     ```
   }];
-  let latency = "cycles = 1";
+  let latency = "cycles = unit.cycles";
   let hasVerifier = 1;
 }
 
@@ -114,7 +114,7 @@ def Accel_WaitOp : Accel_Instruction<"wait", 0x03, "control", [
     accel.wait queue = 2 from = 0
     ```
   }];
-  let latency = "cycles = 1";
+  let latency = "cycles = unit.cycles";
   let hasVerifier = 1;
 }
 

@@ -38,7 +38,7 @@ def cycles(mnemonic: str, values: dict[str, int], **unit: int) -> int:
 
 def test_every_formula_evaluates() -> None:
     """Each formula only uses fields of its instruction and parameters that this test lists."""
-    unit = ARRAY | {"setup": 2, "lanes": 4, "cycles_per_operation": 1}
+    unit = ARRAY | {"setup": 2, "lanes": 4, "cycles_per_operation": 1, "cycles": 1}
     for instruction in isa.instructions("accel"):
         values = {field.name: 1 if field.count == 1 else (1,) * field.count for field in instruction.operands}
         formula = instruction.latency_formula
