@@ -24,7 +24,7 @@ config.name = "Glow"
 config.test_format = lit.formats.ShTest()
 config.test_source_root = str(source)
 config.test_exec_root = str(build / "test")
-config.suffixes = [".mlir", ".py", ".td"]
+config.suffixes = [".mlir", ".py"]
 
 
 def is_not_a_lit_test(path: pathlib.Path) -> bool:
@@ -40,8 +40,6 @@ config.environment["PYTHONPATH"] = str(build / "python")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
 
 config.substitutions.append(("%python", config.python))
-config.substitutions.append(("%mlir_include", str(pathlib.Path(config.llvm_tools_dir).parent / "include")))
-config.substitutions.append(("%project", str(source.parent)))
 if os.environ.get("GLOW_VERIFY_ROUNDTRIP", "0") not in ("", "0"):
     config.substitutions.append((r"(?<![\w/.-])glow-opt(?![\w/.-])", "glow-opt --verify-roundtrip"))
     config.available_features.add("roundtrip")

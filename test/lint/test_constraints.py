@@ -20,30 +20,37 @@ def numbers(text: str) -> set[int]:
     return {int(each) for each in re.findall(r"\(C(\d+)\)", text)}
 
 
+# Folder of a dialect -> what names a negative case in its tests: mnemonic, then number.
+DIALECTS = {
+    "Glow": r"func\.func @([a-z0-9_]+?)_c(\d+)_",
+    "Accel": r"^// ([a-z]+)_c(\d+)$",
+}
+
+
 @functools.cache
-def records() -> dict[str, Any]:
-    """TableGen's records of the dialect."""
-    source = ROOT / "dialects/Glow/GlowOps.td"
+def records(dialect: str) -> dict[str, Any]:
+    """TableGen's records of a dialect."""
+    source = ROOT / f"dialects/{dialect}/{dialect}Ops.td"
     command = [str(LLVM / "bin/llvm-tblgen"), "--dump-json", f"-I{LLVM / 'include'}", f"-I{ROOT}", str(source)]
     result: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return result
 
 
-def operations() -> dict[str, dict[str, Any]]:
-    """Mnemonic -> record, for every operation of the dialect."""
-    found = (records()[name] for name in records()["!instanceof"]["Op"])
-    return {each["opName"]: each for each in found if each["opDialect"]["def"] == "Glow_Dialect"}
+def operations(dialect: str) -> dict[str, dict[str, Any]]:
+    """Mnemonic -> record, for every operation of a dialect."""
+    found = (records(dialect)[name] for name in records(dialect)["!instanceof"]["Op"])
+    return {each["opName"]: each for each in found if each["opDialect"]["def"] == f"{dialect}_Dialect"}
 
 
-def strings(value: Any) -> Iterator[str]:
+def strings(dialect: str, value: Any) -> Iterator[str]:
     """All strings inside a record and the records that it refers to as traits."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for each in value:
-            yield from strings(each)
+            yield from strings(dialect, each)
     elif isinstance(value, dict) and "def" in value:
-        record = records()[value["def"]]
+        record = records(dialect)[value["def"]]
         for key, each in record.items():
             if key in {
                 "traits",
@@ -52,15 +59,29 @@ def strings(value: Any) -> Iterator[str]:
                 "predicate",
                 "summary",
             }:
-                yield from strings(each)
+                yield from strings(dialect, each)
+
+
+def chunks(code: str) -> Iterator[str]:
+    """C++ divided behind each definition, and at each directive."""
+    chunk = ""
+    for line in code.splitlines(keepends=True):
+        if line.startswith("#"):
+            yield chunk
+            chunk = ""
+            continue
+        chunk += line
+        if not line[0].isspace() and (line.startswith("}") or line.endswith("}\n")):
+            yield chunk
+            chunk = ""
 
 
 @functools.cache
-def functions() -> dict[str, list[str]]:
+def functions(dialect: str) -> dict[str, list[str]]:
     """Function name without its scope -> its definitions, each with the comment above it."""
     found = collections.defaultdict(list)
-    for path in sorted((ROOT / "dialects/Glow").glob("*.cpp")):
-        for chunk in re.split(r"^\}.*\n|^#.*\n", path.read_text(), flags=re.MULTILINE):
+    for path in sorted((ROOT / "dialects" / dialect).glob("*.cpp")):
+        for chunk in chunks(path.read_text()):
             signature = re.search(r"^(?![/\s]).*?(\w+(?:::\w+)*)\(", chunk, re.MULTILINE)
             if signature:
                 name = signature[1]
@@ -69,16 +90,16 @@ def functions() -> dict[str, list[str]]:
     return found
 
 
-def reachable(names: Iterable[str]) -> str:
+def reachable(dialect: str, names: Iterable[str]) -> str:
     """The text of these functions and of all that they call."""
     seen: set[str] = set()
     queue, text = list(names), ""
     while queue:
         name = queue.pop()
-        if name in seen or name not in functions():
+        if name in seen or name not in functions(dialect):
             continue
         seen.add(name)
-        for chunk in functions()[name]:
+        for chunk in functions(dialect)[name]:
             text += chunk
             queue += [
                 each for each in re.findall(r"\b(\w+)(?=[(<])", chunk) if each not in {"verify", "inferResultTypes"}
@@ -87,42 +108,53 @@ def reachable(names: Iterable[str]) -> str:
 
 
 @functools.cache
-def negative_cases() -> set[tuple[str, int]]:
-    """(mnemonic, number) of every case `@conv_c1_rank` in test/dialects/Glow/invalid-*.mlir."""
-    text = "".join(path.read_text() for path in sorted((ROOT / "test/dialects/Glow").glob("invalid-*.mlir")))
-    return {(name, int(number)) for name, number in re.findall(r"func\.func @([a-z0-9_]+?)_c(\d+)_", text)}
+def negative_cases(dialect: str) -> set[tuple[str, int]]:
+    """(mnemonic, number) of every case, such as `@conv_c1_rank`, in test/dialects/Glow/invalid*.mlir."""
+    text = "".join(path.read_text() for path in sorted((ROOT / "test/dialects" / dialect).glob("invalid*.mlir")))
+    return {(name, int(number)) for name, number in re.findall(DIALECTS[dialect], text, re.MULTILINE)}
 
 
-def constraints(mnemonic: str) -> dict[int, str]:
+def constraints(dialect: str, mnemonic: str) -> dict[int, str]:
     """Number -> text of the constraints in an operation's description."""
-    description = operations()[mnemonic]["description"]
+    description = operations(dialect)[mnemonic]["description"]
     found = re.findall(r"- \(C(\d+)\)\s+(.*?)(?=\n *- \(C|\n *\n|\Z)", description, re.DOTALL)
     return {int(number): " ".join(text.split()) for number, text in found}
 
 
 @functools.cache
-def covered() -> set[tuple[int, str]]:
+def covered(dialect: str) -> set[tuple[int, str]]:
     """The constraints that have a case. Operations of a family share the text, the check and the case."""
-    return {(number, constraints(name).get(number, "")) for name, number in negative_cases() if name in operations()}
+    return {
+        (number, constraints(dialect, name).get(number, ""))
+        for name, number in negative_cases(dialect)
+        if name in operations(dialect)
+    }
 
 
-@pytest.mark.parametrize("mnemonic", operations())
-def test_constraints(mnemonic: str) -> None:
-    wanted = constraints(mnemonic)
+@pytest.mark.parametrize(("dialect", "mnemonic"), [(each, name) for each in DIALECTS for name in operations(each)])
+def test_constraints(dialect: str, mnemonic: str) -> None:
+    wanted = constraints(dialect, mnemonic)
     assert sorted(wanted) == list(range(1, len(wanted) + 1)), "constraints are numbered from 1 without gaps"
 
-    record = operations()[mnemonic]
-    class_name = record["!name"].removeprefix("Glow_")
-    declared = " ".join(strings(record["traits"]))
-    code = reachable([f"{class_name}::verify", f"{class_name}::inferResultTypes", *re.findall(r"\w+", declared)])
+    record = operations(dialect)[mnemonic]
+    class_name = record["!name"].removeprefix(f"{dialect}_")
+    declared = " ".join(strings(dialect, record["traits"]))
+    verifiers = [f"{class_name}::{name}" for name in ("verify", "verifyRegions", "inferResultTypes")]
+    code = reachable(dialect, [*verifiers, *re.findall(r"\w+", declared)])
     missing = wanted.keys() - numbers(code) - numbers(declared)
     assert not missing, "a constraint is named where it is checked"
 
-    untested = [number for number, text in wanted.items() if (number, text) not in covered()]
-    assert not untested, f"a constraint has a case @{mnemonic}_c<number>_... in test/dialects/Glow/invalid-*.mlir"
+    untested = [number for number, text in wanted.items() if (number, text) not in covered(dialect)]
+    assert not untested, f"a constraint has a case {mnemonic}_c<number> in test/dialects/{dialect}/invalid*.mlir"
 
 
-def test_cases_name_constraints() -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_cases_name_constraints(dialect: str) -> None:
     """A case for a constraint that no longer exists is a leftover."""
-    unknown = [case for case in negative_cases() if case[0] in operations() and case[1] not in constraints(case[0])]
+    known = operations(dialect)
+    unknown = [
+        (name, number)
+        for name, number in negative_cases(dialect)
+        if name in known and number not in constraints(dialect, name)
+    ]
     assert unknown == []
