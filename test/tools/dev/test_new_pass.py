@@ -31,7 +31,9 @@ def compile_pass(tree: pathlib.Path, implementation: pathlib.Path, definitions: 
     """Generates the declarations of the passes and compiles the new file against them."""
     command = [str(LLVM / "bin/mlir-tblgen"), "-gen-pass-decls", "-name", "Test", f"-I{LLVM / 'include'}", f"-I{tree}"]
     subprocess.run([*command, str(definitions), "-o", f"{definitions.parent}/Passes.h.inc"], check=True)
-    command = [str(LLVM / "bin/clang++"), "-fsyntax-only", "-std=c++17", f"-I{tree}", f"-I{LLVM / 'include'}"]
+    # The headers of dialects, which Passes.h may include, are those of the project and its build.
+    folders = [f"-I{folder}" for folder in (tree, ROOT, ROOT / "build", LLVM / "include")]
+    command = [str(LLVM / "bin/clang++"), "-fsyntax-only", "-std=c++17", *folders]
     subprocess.run([*command, str(implementation)], check=True)
 
 
