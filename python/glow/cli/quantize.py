@@ -56,6 +56,10 @@ def quantize(
     store_recurrent: Annotated[
         bool, typer.Option("--store-recurrent", help="Store the weights of LSTM, GRU and RNN layers as integers, too.")
     ] = False,
+    unroll_recurrent: Annotated[
+        bool,
+        typer.Option("--unroll-recurrent", help="Compute LSTM, GRU and RNN layers with integers, step by step."),
+    ] = False,
     max_accuracy_drop: Annotated[
         float | None,
         typer.Option(
@@ -118,6 +122,7 @@ def quantize(
             equalize=equalize,
             correct_bias=correct_bias,
             store_recurrent=store_recurrent,
+            unroll_recurrent=unroll_recurrent,
             max_accuracy_drop=max_accuracy_drop,
             labels=None if labels is None else _load_labels(labels),
             min_snr=min_snr,

@@ -19,6 +19,7 @@ from glow.quantization.equalization import equalize as equalize_layers
 from glow.quantization.graph import Array, Graph, graph_hash
 from glow.quantization.histogram import Histogram
 from glow.quantization.instrument import Machine, Progress, machine_for
+from glow.quantization.operators import RECURRENT
 from glow.quantization.options import Mode, Options
 from glow.quantization.plan import KEPT_BY_NAME, Plan, make_plan, node_key, observable, unknown_nodes
 from glow.quantization.preparation import prepare
@@ -29,6 +30,7 @@ from glow.quantization.rewrite import insert_pairs
 from glow.quantization.samples import Data, Samples, load_samples
 from glow.quantization.schema import Parameters, Schema
 from glow.quantization.sensitivity import Goal, Ranking, Score, choose_float_nodes
+from glow.quantization.unrolling import reason_against_unrolling
 from glow.quantization.weight_only import plan_weights, quantize_weights
 from glow.quantization.weights import Constants, choose_constants
 from glow.runtime.onnx_runtime import read_model
@@ -94,6 +96,7 @@ def quantize(
     equalize: bool = False,
     correct_bias: bool = False,
     store_recurrent: bool = False,
+    unroll_recurrent: bool = False,
     keep_float: Sequence[str] = (),
     max_accuracy_drop: float | None = None,
     min_snr: float | None = None,
@@ -126,6 +129,8 @@ def quantize(
         equalize: Bring the channels of consecutive layers to a common range first (`glow.quantization.equalization`).
         correct_bias: Take the mean error that rounding the weights causes out of the biases; needs data.
         store_recurrent: Store the weights of recurrent layers as integers, though the layers compute in float.
+        unroll_recurrent: Take recurrent layers apart, one set of operators per step, so that integers compute them.
+            Needs a number of steps that is known.
         keep_float: Names of nodes to leave in float.
         max_accuracy_drop: Leave so many nodes in float, the most sensitive first, that the top-1 accuracy of the first
             output falls by no more than these percentage points; needs data and `labels`.
@@ -156,13 +161,20 @@ def quantize(
         equalize=equalize,
         correct_bias=correct_bias,
         store_recurrent=store_recurrent,
+        unroll_recurrent=unroll_recurrent,
         keep_float=tuple(keep_float),
     )
     goal = None
     if max_accuracy_drop is not None or min_snr is not None or labels is not None:
         goal = Goal(max_accuracy_drop, min_snr, labels)
     proto = model if isinstance(model, onnx.ModelProto) else read_model(model)
-    graph, folded = prepare(proto, options.minimum_opset, integers=options.mode is Mode.STATIC)
+    graph, folded = prepare(
+        proto,
+        options.minimum_opset,
+        integers=options.mode is Mode.STATIC,
+        unroll_recurrent=options.unroll_recurrent,
+        keep=options.keep_float,
+    )
     _check_kept(graph, options, folded)
     keep = {folded.get(name, name) for name in options.keep_float}
     if options.mode is not Mode.STATIC:
@@ -265,7 +277,12 @@ class _Static:
         return correct_biases(self.graph, plan, constants, self.samples, self.machine)
 
     def _plan(self, kept: Collection[str]) -> Plan:
-        return make_plan(self.graph, kept, store_recurrent=self.options.store_recurrent)
+        plan = make_plan(self.graph, kept, store_recurrent=self.options.store_recurrent)
+        if self.options.unroll_recurrent:
+            for node in self.graph.nodes:
+                if node.op_type in RECURRENT and node.name not in kept:
+                    plan.kept[node_key(node)] = reason_against_unrolling(node, self.graph)
+        return plan
 
     def _build(self, kept: Collection[str], *, warn: bool = False) -> Quantized:
         """The model with these nodes in float."""

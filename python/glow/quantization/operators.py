@@ -158,9 +158,14 @@ def reason_for_float(node: onnx.NodeProto, graph: Graph) -> str:
         tensors = [*data_operands(node), *node.output[:1]]
     if not all(graph.is_float(name) for name in tensors):
         return "it does not compute with float32"
-    if all(graph.is_constant(name) for name in data_operands(node)):
+    if all(graph.is_constant(name) for name in data_operands(node)) and not _chooses(node, graph):
         return "it computes with constants only"
     return row.condition(node, graph)
+
+
+def _chooses(node: onnx.NodeProto, graph: Graph) -> bool:
+    """Whether a node takes elements of a table by indices that are computed, as an embedding does."""
+    return node.op_type.startswith("Gather") and not graph.is_constant(node.input[1])
 
 
 def weight_axis(node: onnx.NodeProto, index: int, rank: int) -> int | None:

@@ -41,6 +41,7 @@ class Options:
     equalize: bool = False
     correct_bias: bool = False
     store_recurrent: bool = False
+    unroll_recurrent: bool = False
     keep_float: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Options:
         if self.schema is Schema.SYMMETRIC_UINT8 and self.activations != "uint8":
             raise GlowError(f"the schema 'symmetric-uint8' stores uint8, found activations of {self.activations}")
         if self.mode is not Mode.STATIC:
-            for name in ("equalize", "correct_bias", "store_recurrent"):
+            for name in ("equalize", "correct_bias", "store_recurrent", "unroll_recurrent"):
                 if getattr(self, name):
                     raise GlowError(f"{name} is for the mode 'static', found '{self.mode}'")
 

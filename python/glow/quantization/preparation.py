@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import onnx
 import onnx.inliner
@@ -9,19 +11,28 @@ from onnx.reference import ReferenceEvaluator
 
 from glow.errors import ModelError
 from glow.quantization.graph import Array, Graph, attribute, set_attribute, without_weights
+from glow.quantization.unrolling import unroll
 
 # What is computed ahead when all operands are constants: exporters leave these between a weight and its reader.
 _FOLDED = {"Cast", "ConstantOfShape", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"}
 _QUANTISED = {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger"}
 
 
-def prepare(model: onnx.ModelProto, minimum_opset: int, *, integers: bool = True) -> tuple[Graph, dict[str, str]]:
+def prepare(
+    model: onnx.ModelProto,
+    minimum_opset: int,
+    *,
+    integers: bool = True,
+    unroll_recurrent: bool = False,
+    keep: Collection[str] = (),
+) -> tuple[Graph, dict[str, str]]:
     """A changed copy of `model`, and for each node that was folded into another one the name of that one.
 
     Nodes without a name get one as the importer gives them: their operator and position. Then constants are lifted to
     initializers, a Sum of two becomes an Add, batch normalisation and the like go into the layer before them, and a
     product with a constant matrix, plus a vector, becomes one Gemm. `minimum_opset` is what the number formats need.
-    With `integers` a batch normalisation that is left becomes a depthwise convolution, which integers can compute.
+    With `integers` a batch normalisation that is left becomes a depthwise convolution, which integers can compute. With
+    `unroll_recurrent` recurrent layers are taken apart, but for those named in `keep`.
 
     Raises ModelError for a model that is not valid, or is quantised already.
     """
@@ -53,6 +64,9 @@ def prepare(model: onnx.ModelProto, minimum_opset: int, *, integers: bool = True
         if node.op_type == "Sum" and len(node.input) == 2:
             # The same by the name that quantisers and backends know.
             node.op_type = "Add"
+    if unroll_recurrent:
+        graph.infer_types()
+        unroll(graph, keep)
     normalize_gemm(graph)
     folded = fold_affine(graph)
     graph.infer_types()

@@ -42,6 +42,7 @@ _SMALL: Mapping[str, Callable[[int], onnx.ModelProto]] = {
     "unet_resize": lambda seed: small_networks.unet(seed=seed, upsampling="resize"),
     "lstm": lambda seed: small_networks.lstm(seed=seed),
     "lstm_bidirectional": lambda seed: small_networks.lstm(seed=seed, bidirectional=True),
+    "dlrm": lambda seed: small_networks.dlrm(batch=4, seed=seed),
 }
 
 # The initializers are no longer graph inputs, as is allowed from this version of the file format on. Otherwise an

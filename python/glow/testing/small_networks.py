@@ -379,3 +379,56 @@ def lstm(
     graph.output(graph.op("Identity", logits, name="logits"), (batch, sequence, outputs))
     graph.output("state", (directions, batch, hidden))
     return graph.model()
+
+
+def dlrm(
+    *,
+    batch: Dim = 1,
+    dense: int = 13,
+    rows: Sequence[int] = (200, 50, 120, 30),
+    width: int = 16,
+    bottom: Sequence[int] = (32,),
+    top: Sequence[int] = (32, 16),
+    seed: int = 0,
+) -> onnx.ModelProto:
+    """dense f32 [batch, dense], sparse i64 [batch, tables] -> click f32 [batch, 1]: a recommender like DLRM.
+
+    The dense features go through a bottom MLP, and the index in each column of `sparse` chooses a row of a table; with
+    `rows` each table says how many it has. The dot products of all pairs of these vectors of `width` numbers, and the
+    first vector, are the operand of the top MLP (Naumov et al. 2019).
+    """
+    graph = _Graph("dlrm", seed)
+    value = graph.input("dense", (batch, dense))
+    sparse = graph.input("sparse", (batch, len(rows)), TensorProto.INT64)
+
+    def layers(value: str, widths: Sequence[int], name: str) -> str:
+        for layer, (fan_in, fan_out) in enumerate(zip(widths, widths[1:], strict=False)):
+            value = graph.linear(value, fan_in, fan_out, name=f"{name}{layer}")
+            if name == "bottom" or layer + 2 < len(widths):
+                value = graph.op("Relu", value, name=f"{name}{layer}/relu")
+        return value
+
+    features = layers(value, [dense, *bottom, width], "bottom")
+    middle = graph.constant("interaction.axes", [1], np.int64)
+    vectors = [graph.op("Unsqueeze", features, middle, name="bottom/vector")]
+    for table, count in enumerate(rows):
+        name = f"table{table}"
+        index = graph.op("Gather", sparse, graph.constant(f"{name}.column", [table], np.int64), name=name, axis=1)
+        vectors.append(
+            graph.op("Gather", graph.weight(f"{name}.rows", count, width, fan_in=4), index, name=f"{name}/row")
+        )
+    stacked = graph.op("Concat", *vectors, name="interaction/vectors", axis=1)
+    turned = graph.op("Transpose", stacked, name="interaction/turned", perm=[0, 2, 1])
+    products = graph.op("MatMul", stacked, turned, name="interaction")
+    count = len(vectors)
+    shape = graph.constant("interaction.shape", [0, count * count], np.int64)
+    # Each pair once, and no vector with itself.
+    pairs = [row * count + column for row in range(count) for column in range(row)]
+    flat = graph.op("Reshape", products, shape, name="interaction/flat")
+    chosen = graph.op(
+        "Gather", flat, graph.constant("interaction.pairs", pairs, np.int64), name="interaction/pairs", axis=1
+    )
+    joined = graph.op("Concat", features, chosen, name="top/features", axis=1)
+    logit = layers(joined, [width + len(pairs), *top, 1], "top")
+    graph.output(graph.op("Sigmoid", logit, name="click"), (batch, 1))
+    return graph.model()

@@ -198,26 +198,8 @@ def cnn() -> Trained:
 
 def lstm() -> Trained:
     """A recurrent layer over the rows of images of digits, written in primitive operators, one set per step."""
-    split = _digits()
-    parameters = _Parameters(0)
+    split, parameters = _trained_lstm()
     hidden = 32
-    parameters.weight("input.weight", 8, 4 * hidden, fan_in=16)
-    parameters.weight("state.weight", hidden, 4 * hidden, fan_in=2 * hidden)
-    parameters.add("gates.bias", np.repeat([0.0, 0.0, 1.0, 0.0], hidden))
-    parameters.weight("head.weight", hidden, 10, fan_in=hidden)
-    parameters.add("head.bias", np.zeros(10))
-
-    def forward(p: _Parameters, x: Tensor) -> Tensor:
-        zero = np.zeros((x.shape[0], hidden), np.float32)
-        h, c = Tensor(zero), Tensor(zero)
-        for step in range(8):
-            gates = x[:, step] @ p["input.weight"] + h @ p["state.weight"] + p["gates.bias"]
-            i, o, f, g = (gates[:, k * hidden : (k + 1) * hidden] for k in range(4))
-            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
-            h = o.sigmoid() * c.tanh()
-        return h @ p["head.weight"] + p["head.bias"]
-
-    _train(parameters, forward, split, epochs=20, rate=1e-2)
     graph = _Graph("lstm", 0)
     value = graph.input(INPUT, ("batch", 8, 8))
     splits = graph.constant("gate_sizes", [hidden] * 4, np.int64)
@@ -240,6 +222,49 @@ def lstm() -> Trained:
         h = graph.op("Mul", o, graph.op("Tanh", c, name=f"{name}/cell/tanh"), name=f"{name}/hidden")
     value = graph.op("Gemm", h, "head.weight", "head.bias", name="head")
     return _finish(graph, parameters.tensors, value, split)
+
+
+def lstm_operator() -> Trained:
+    """The network `lstm` with its layer as one LSTM operator."""
+    split, parameters = _trained_lstm()
+    weights = {name: parameters[name].value for name in parameters.tensors}
+    graph = _Graph("lstm_operator", 0)
+    rows = graph.op("Transpose", graph.input(INPUT, ("batch", 8, 8)), name="rows", perm=[1, 0, 2])
+    operands = [
+        rows,
+        graph.constant("lstm.w", weights.pop("input.weight").T[None]),
+        graph.constant("lstm.r", weights.pop("state.weight").T[None]),
+        graph.constant("lstm.b", np.concatenate([weights["gates.bias"], 0 * weights.pop("gates.bias")])[None]),
+    ]
+    graph.nodes.append(onnx.helper.make_node("LSTM", operands, ["", "state"], name="lstm", hidden_size=32))
+    axes = graph.constant("state.axes", [0], np.int64)
+    value = graph.op("Gemm", graph.op("Squeeze", "state", axes, name="h"), "head.weight", "head.bias", name="head")
+    return _finish(graph, {name: Tensor(array) for name, array in weights.items()}, value, split)
+
+
+@functools.cache
+def _trained_lstm() -> tuple[_Split, _Parameters]:
+    split = _digits()
+    parameters = _Parameters(0)
+    hidden = 32
+    parameters.weight("input.weight", 8, 4 * hidden, fan_in=16)
+    parameters.weight("state.weight", hidden, 4 * hidden, fan_in=2 * hidden)
+    parameters.add("gates.bias", np.repeat([0.0, 0.0, 1.0, 0.0], hidden))
+    parameters.weight("head.weight", hidden, 10, fan_in=hidden)
+    parameters.add("head.bias", np.zeros(10))
+
+    def forward(p: _Parameters, x: Tensor) -> Tensor:
+        zero = np.zeros((x.shape[0], hidden), np.float32)
+        h, c = Tensor(zero), Tensor(zero)
+        for step in range(8):
+            gates = x[:, step] @ p["input.weight"] + h @ p["state.weight"] + p["gates.bias"]
+            i, o, f, g = (gates[:, k * hidden : (k + 1) * hidden] for k in range(4))
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * c.tanh()
+        return h @ p["head.weight"] + p["head.bias"]
+
+    _train(parameters, forward, split, epochs=20, rate=1e-2)
+    return split, parameters
 
 
 def transformer() -> Trained:
@@ -317,4 +342,10 @@ def transformer() -> Trained:
     return _finish(graph, parameters.tensors, value, split)
 
 
-_NETWORKS: Mapping[str, Callable[[], Trained]] = {"mlp": mlp, "cnn": cnn, "lstm": lstm, "transformer": transformer}
+_NETWORKS: Mapping[str, Callable[[], Trained]] = {
+    "mlp": mlp,
+    "cnn": cnn,
+    "lstm": lstm,
+    "lstm_operator": lstm_operator,
+    "transformer": transformer,
+}

@@ -25,6 +25,7 @@ OPS = {
     "mobilenet_v2": {"conv": 52, "clip": 35, "add": 10, "gemm": 1},
     "lstm": {"lstm": 1, "matmul": 1, "transpose": 2},
     "lstm_bidirectional": {"lstm": 1},
+    "dlrm": {"gather": 9, "matmul": 6},
 }
 
 
