@@ -530,6 +530,9 @@ Value Lowering::slice(Value value, ArrayRef<int64_t> offsets,
 
 Value Lowering::row(Value value, int64_t dim, OpFoldResult position) {
   RankedTensorType type = tensorType(value);
+  // The only one: a constant stays a constant, whose layout can be chosen.
+  if (type.getDimSize(dim) == 1)
+    return dropUnitDims(value, {dim});
   SmallVector<OpFoldResult> offsets(type.getRank(), getIndexAttr(0));
   SmallVector<OpFoldResult> strides(type.getRank(), getIndexAttr(1));
   SmallVector<OpFoldResult> sizes = asIndexAttrs(*this, type.getShape());

@@ -93,7 +93,7 @@ static CreatePool namedPool(const Pool &pool) {
 static Value accumulate(BodyBuilder &b, Value x, Value result, PoolKind kind) {
   switch (kind) {
   case PoolKind::Max:
-    return scalar::maximum(b, result, x);
+    return scalar::maximum(b, result, scalar::widen(b, x));
   case PoolKind::UnsignedMax:
     return scalar::maximum(b, result, x, /*isUnsigned=*/true);
   case PoolKind::Sum:
@@ -138,7 +138,8 @@ static Value createGeneric(Lowering &b, Value x, Value window, Value init,
       .getResult(0);
 }
 
-/// Pools `x` after padding it with `init`, which also starts each window.
+/// Pools `x` after padding it with what changes no window; each starts from
+/// `init`.
 static Value buildPool(Lowering &b, Value x, TypedAttr init,
                        ArrayRef<int64_t> shape, const Pool &pool) {
   RankedTensorType type = tensorType(x);
@@ -154,8 +155,12 @@ static Value buildPool(Lowering &b, Value x, TypedAttr init,
   }
   Value start = arith::ConstantOp::create(b, init);
   Value padding = start;
-  if (init.getType() != type.getElementType())
-    padding = scalar::constant(b, type.getElementType(), 0.0);
+  if (init.getType() != type.getElementType()) {
+    bool isMax = pool.kind == PoolKind::Max;
+    padding = arith::ConstantOp::create(
+        b, isMax ? scalar::lowest(b, type.getElementType(), false)
+                 : b.getZeroAttr(type.getElementType()));
+  }
   Value padded = b.pad(x, low, high, padding);
   SmallVector<int64_t> batchOnly(type.getRank(), -1);
   batchOnly[0] = 0;
@@ -176,8 +181,8 @@ static FailureOr<Value> lowerMaxPool(MaxPoolOp op, MaxPoolOp::Adaptor in,
   Value x = b.multiplicand(in.getX());
   Pool pool = poolOf(op, isUnsignedOp ? PoolKind::UnsignedMax : PoolKind::Max,
                      op.getLayout() == Layout::ChannelsLast);
-  TypedAttr lowest =
-      scalar::lowest(b, tensorType(x).getElementType(), isUnsignedOp);
+  TypedAttr lowest = scalar::lowest(
+      b, scalar::computeType(tensorType(x).getElementType()), isUnsignedOp);
   Value result = buildPool(b, x, lowest, type.getShape(), pool);
   return b.narrowed(result, type.getElementType());
 }

@@ -3,7 +3,8 @@
 // What the input contributes to the gates is one matmul for all steps. The loop
 // over time carries the states; each step is a matmul with the state before,
 // accumulated on top of the input's part, and linalg.generic ops on the gates.
-// All of it is in the compute type; only the results go back.
+// States and gates are in the compute type; only the results go back. Input and
+// weights are widened by the products that read them.
 //
 // A sequence that is shorter than the others keeps its state beyond its end,
 // where its output is zero. The backward direction walks from the longest end
@@ -113,9 +114,9 @@ struct Layer {
   Type element;
   int64_t steps, batch, hidden, directions;
   bool firstIsReverse;
-  /// (steps * batch, input)
+  /// (steps * batch, input), in the element type.
   Value x;
-  /// (directions, gates * hidden, input or hidden)
+  /// (directions, gates * hidden, input or hidden), in the element type.
   Value w, r;
   /// (directions, 2 * gates * hidden), or null.
   Value bias;
@@ -166,10 +167,10 @@ static FailureOr<Layer> readLayer(OpT op, typename OpT::Adaptor in,
   layer.hidden = op.getHiddenSize();
   layer.directions = tensorType(in.getW()).getDimSize(0);
   layer.firstIsReverse = op.getDirection() == RecurrentDirection::Reverse;
-  layer.x = b.reshape(b.widened(in.getX()),
-                      {layer.steps * layer.batch, xType.getDimSize(2)});
-  layer.w = b.widened(in.getW());
-  layer.r = b.widened(in.getR());
+  layer.x =
+      b.reshape(in.getX(), {layer.steps * layer.batch, xType.getDimSize(2)});
+  layer.w = in.getW();
+  layer.r = in.getR();
   if (in.getB())
     layer.bias = b.widened(in.getB());
   layer.lengths = in.getSequenceLens();

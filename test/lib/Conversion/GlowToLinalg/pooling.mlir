@@ -67,3 +67,17 @@ func.func @lp(%x: tensor<1x2x3x3xf32>) -> tensor<1x2x2x2xf32> {
     : (tensor<1x2x3x3xf32>) -> tensor<1x2x2x2xf32>
   return %y : tensor<1x2x2x2xf32>
 }
+
+// The largest element is found in f32: x86 has no maximum of bf16.
+// CHECK-LABEL: func @narrow_max(
+// CHECK:         %[[LOWEST:.*]] = arith.constant 0xFF800000 : f32
+// CHECK:         %[[PADDING:.*]] = arith.constant 0xFF80 : bf16
+// CHECK:           tensor.yield %[[PADDING]]
+// CHECK:         linalg.fill ins(%[[LOWEST]]
+// CHECK:         linalg.pooling_nchw_max {{.*}} outs(%{{.*}} : tensor<1x2x4x4xf32>)
+// CHECK:         arith.truncf %{{.*}} : f32 to bf16
+func.func @narrow_max(%x: tensor<1x2x8x8xbf16>) -> tensor<1x2x4x4xbf16> {
+  %y = glow.max_pool %x kernel_shape = [3, 3] strides = [2, 2] pads = [1, 1, 1, 1]
+    : (tensor<1x2x8x8xbf16>) -> tensor<1x2x4x4xbf16>
+  return %y : tensor<1x2x4x4xbf16>
+}

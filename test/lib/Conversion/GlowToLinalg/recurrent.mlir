@@ -48,3 +48,18 @@ func.func @lstm(%x: tensor<5x2x3xf32>, %w: tensor<1x16x3xf32>,
     -> (tensor<5x1x2x4xf32>, tensor<1x2x4xf32>, tensor<1x2x4xf32>)
   return %c : tensor<1x2x4xf32>
 }
+
+// Weights stay narrow and, with one direction, constant; states are f32.
+// CHECK-LABEL: func @narrow(
+// CHECK-DAG:     %[[W:.*]] = arith.constant dense<{{.*}}> : tensor<4x3xbf16>
+// CHECK-DAG:     %[[R:.*]] = arith.constant dense<{{.*}}> : tensor<4x4xbf16>
+// CHECK:         linalg.matmul {{.*}} ins(%{{.*}}, %[[W]] : tensor<10x3xbf16>, tensor<4x3xbf16>) outs(%{{.*}} : tensor<10x4xf32>)
+// CHECK:         scf.for {{.*}} iter_args(%[[STATE:.*]] = %{{.*}}, %{{.*}} = %{{.*}}) -> (tensor<2x4xf32>, tensor<5x1x2x4xbf16>)
+// CHECK:           linalg.matmul {{.*}} ins(%[[STATE]], %[[R]] : tensor<2x4xf32>, tensor<4x4xbf16>)
+func.func @narrow(%x: tensor<5x2x3xbf16>) -> tensor<5x1x2x4xbf16> {
+  %w = glow.constant dense<0.5> : tensor<1x4x3xbf16>
+  %r = glow.constant dense<0.25> : tensor<1x4x4xbf16>
+  %y, %h = glow.rnn %x, %w, %r hidden_size = 4 activations = ["Tanh"]
+    : (tensor<5x2x3xbf16>, tensor<1x4x3xbf16>, tensor<1x4x4xbf16>) -> (tensor<5x1x2x4xbf16>, tensor<1x2x4xbf16>)
+  return %y : tensor<5x1x2x4xbf16>
+}
