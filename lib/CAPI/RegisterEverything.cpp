@@ -7,6 +7,7 @@
 #include "lib/Conversion/Passes.h"
 #include "lib/Transforms/Glir/Passes.h"
 #include "lib/Transforms/Glow/Passes.h"
+#include "lib/Transforms/LLVM/Passes.h"
 #include "lib/Transforms/Linalg/Passes.h"
 #include "lib/Transforms/Math/Passes.h"
 #include "lib/Transforms/MemRef/Passes.h"
@@ -32,6 +33,7 @@ void glow::registerPasses() {
     registerConversionPasses();
     registerGlirPasses();
     registerGlowPasses();
+    registerLLVMPasses();
     registerLinalgPasses();
     registerMathPasses();
     registerMemRefPasses();

@@ -156,8 +156,8 @@ def ConvertLinalgToVectorLoops
     - reductions along the contiguous dimension keep a vector of partial results
       (the order of floating-point additions changes);
     - a multiplication that feeds an addition becomes a fused multiply-add;
-    - with `dot-product`, sums of products of integers that
-      `glow-pack-contraction-weights` grouped for it use that instruction.
+    - with `dot-product` and `bf16-product`, sums of products that
+      `glow-pack-contraction-weights` grouped for them use those instructions.
 
     With `threads`, the outermost loop of a large nest that divides well among
     them is `scf.parallel`.
@@ -174,6 +174,7 @@ def ConvertLinalgToVectorLoops
     Option<"vectorRegisters", "vector-registers", "unsigned", "16",
            "Number of vector registers">,
     DotProductOption,
+    Bf16ProductOption,
     Option<"threads", "threads", "unsigned", "1",
            "Threads among which the outermost loops are divided">,
     Option<"grain", "grain", "int64_t", "131072",

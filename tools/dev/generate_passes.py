@@ -27,6 +27,7 @@ ANCHORS = {
     "FunctionOpInterface": "func.func",
     "GPUModuleOp": "gpu.module",
     "spirv::ModuleOp": "spirv.module",
+    "LLVM::LLVMFuncOp": "llvm.func",
 }
 
 PYTHON_TYPES = {

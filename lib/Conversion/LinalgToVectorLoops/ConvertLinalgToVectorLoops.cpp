@@ -222,8 +222,8 @@ void ConvertLinalgToVectorLoopsPass::convert(linalg::LinalgOp op) {
   simplifyLoops(parts);
 
   OpBuilder builder(epilogue ? epilogue : op);
-  NestSchedule schedule =
-      scheduleNest(nest, {vectorBits, vectorRegisters, dotProduct});
+  NestSchedule schedule = scheduleNest(
+      nest, {vectorBits, vectorRegisters, dotProduct, bf16Product});
   emitNest(builder, op.getLoc(), nest, schedule, {threads, grain});
   for (Operation *done :
        {init.getOperation(), op.getOperation(), epilogue.getOperation()})

@@ -6,6 +6,8 @@
 //   x = broadcast(load i32 of two i16)          per row
 //   sum += pmaddwd(x, w)
 //
+// vpdpbusd and vdpbf16ps take the weights as they are stored, and add to `sum`.
+//
 //===----------------------------------------------------------------------===//
 #include "lib/Conversion/LinalgToVectorLoops/DotProductStep.h"
 
@@ -42,15 +44,41 @@ Value DotProductStep::call(StringRef intrinsic, Type type,
       .getResult(0);
 }
 
+/// The intrinsic of an instruction for registers of `bits`.
+static StringRef intrinsicOf(DotProduct kind, unsigned bits) {
+  unsigned size = bits == 512 ? 2 : bits == 256 ? 1 : 0;
+  static constexpr StringLiteral pmaddwd[] = {"llvm.x86.sse2.pmadd.wd",
+                                              "llvm.x86.avx2.pmadd.wd",
+                                              "llvm.x86.avx512.pmaddw.d.512"};
+  static constexpr StringLiteral vpdpbusd[] = {"llvm.x86.avx512.vpdpbusd.128",
+                                               "llvm.x86.avx512.vpdpbusd.256",
+                                               "llvm.x86.avx512.vpdpbusd.512"};
+  static constexpr StringLiteral vdpbf16ps[] = {
+      "llvm.x86.avx512bf16.dpbf16ps.128", "llvm.x86.avx512bf16.dpbf16ps.256",
+      "llvm.x86.avx512bf16.dpbf16ps.512"};
+  switch (kind) {
+  case DotProduct::None:
+    break;
+  case DotProduct::Pmaddwd:
+    return pmaddwd[size];
+  case DotProduct::Vpdpbusd:
+    return vpdpbusd[size];
+  case DotProduct::Vdpbf16ps:
+    return vdpbf16ps[size];
+  }
+  llvm_unreachable("not an instruction");
+}
+
 void DotProductStep::loadWeights(Value flat, Value index, bool isUnsigned) {
-  auto type = VectorType::get({width * group()}, builder.getI8Type());
+  Type element = cast<MemRefType>(flat.getType()).getElementType();
+  auto type = VectorType::get({width * group()}, element);
   Value loaded = vector::LoadOp::create(builder, loc, type, flat, index);
   int64_t perRegister = lanes() * group();
   loaded = pad(loaded, llvm::alignTo(width * group(), perRegister));
   int64_t count = cast<VectorType>(loaded.getType()).getNumElements();
   for (int64_t begin = 0; begin < count; begin += perRegister) {
     Value part = slice(loaded, begin, perRegister);
-    if (unit.dotProduct == DotProduct::Pmaddwd) {
+    if (kind == DotProduct::Pmaddwd) {
       auto wide = VectorType::get({perRegister}, builder.getI16Type());
       part = isUnsigned
                  ? Value(arith::ExtUIOp::create(builder, loc, wide, part))
@@ -62,8 +90,7 @@ void DotProductStep::loadWeights(Value flat, Value index, bool isUnsigned) {
 
 Value DotProductStep::accumulate(Value flat, Value index, Value sum) {
   // A group is as wide as a lane: it is broadcast as one.
-  bool isPmaddwd = unit.dotProduct == DotProduct::Pmaddwd;
-  Type narrow = isPmaddwd ? builder.getI16Type() : builder.getI8Type();
+  Type narrow = cast<MemRefType>(flat.getType()).getElementType();
   Type lane = builder.getI32Type();
   Value data = vector::LoadOp::create(
       builder, loc, VectorType::get({group()}, narrow), flat, index);
@@ -75,24 +102,16 @@ Value DotProductStep::accumulate(Value flat, Value index, Value sum) {
   data = vector::BitCastOp::create(
       builder, loc, VectorType::get({lanes() * group()}, narrow), data);
 
-  StringRef intrinsic;
-  if (isPmaddwd)
-    intrinsic = unit.bits == 512   ? "llvm.x86.avx512.pmaddw.d.512"
-                : unit.bits == 256 ? "llvm.x86.avx2.pmadd.wd"
-                                   : "llvm.x86.sse2.pmadd.wd";
-  else
-    intrinsic = unit.bits == 512   ? "llvm.x86.avx512.vpdpbusd.512"
-                : unit.bits == 256 ? "llvm.x86.avx512.vpdpbusd.256"
-                                   : "llvm.x86.avx512.vpdpbusd.128";
+  StringRef intrinsic = intrinsicOf(kind, registerBits);
   Value sums = pad(sum, lanes() * weights.size());
   Value result = sums;
   for (auto [i, part] : llvm::enumerate(weights)) {
     Value old = slice(sums, i * lanes(), lanes()), next;
-    if (isPmaddwd)
-      next = arith::AddIOp::create(builder, loc, old,
-                                   call(intrinsic, lanesType, {data, part}));
+    if (kind == DotProduct::Pmaddwd)
+      next = arith::AddIOp::create(
+          builder, loc, old, call(intrinsic, old.getType(), {data, part}));
     else
-      next = call(intrinsic, lanesType, {old, data, part});
+      next = call(intrinsic, old.getType(), {old, data, part});
     result = weights.size() == 1 ? next
                                  : Value(vector::InsertStridedSliceOp::create(
                                        builder, loc, next, result,

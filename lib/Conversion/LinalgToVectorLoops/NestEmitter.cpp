@@ -318,7 +318,8 @@ SmallVector<Value> NestEmitter::emitStep(const Cursors &cursors,
   SmallVector<Value> results;
   if (schedule.dot) {
     const Cursor &weights = cursors[schedule.dot->weights];
-    DotProductStep step(builder, loc, schedule.unit, width);
+    DotProductStep step(builder, loc, schedule.dot->kind, schedule.unit.bits,
+                        width);
     bool isUnsigned = isa<arith::ExtUIOp>(
         *body->getArgument(schedule.dot->weights).user_begin());
     step.loadWeights(weights.flat, weights.index, isUnsigned);

@@ -91,11 +91,15 @@ static bool sharesVectors(const StridedNest &nest, unsigned vectorLoop,
 /// laid out in groups.
 static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
                                                 DotProduct kind) {
-  if (kind == DotProduct::None || nest.operands.size() != 3 ||
-      !nest.operands.back().elementType.isInteger(32) ||
+  bool isFloat = kind == DotProduct::Vdpbf16ps;
+  if (kind == DotProduct::None || nest.operands.size() != 3)
+    return std::nullopt;
+  Type sum = nest.operands.back().elementType;
+  if (!(isFloat ? sum.isF32() : sum.isInteger(32)) ||
       !linalg::detail::isContractionBody(
-          *nest.body, [](Operation *mul, Operation *add) {
-            return isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add);
+          *nest.body, [&](Operation *mul, Operation *add) {
+            return isFloat ? isa<arith::MulFOp>(mul) && isa<arith::AddFOp>(add)
+                           : isa<arith::MulIOp>(mul) && isa<arith::AddIOp>(add);
           }))
     return std::nullopt;
   int64_t group = productsPerLane(kind);
@@ -109,7 +113,8 @@ static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
     for (unsigned weights : {1u, 0u}) {
       unsigned data = 1 - weights;
       const NestOperand &w = nest.operands[weights], &x = nest.operands[data];
-      bool fits = kind == DotProduct::Pmaddwd
+      bool fits = isFloat ? x.elementType.isBF16() && w.elementType.isBF16()
+                  : kind == DotProduct::Pmaddwd
                       ? x.elementType.isInteger(16) &&
                             isExtendedBy(data, arith::ExtSIOp()) &&
                             w.elementType.isInteger(8)
@@ -121,7 +126,7 @@ static std::optional<DotInputs> matchDotProduct(const StridedNest &nest,
           w.blockedLoop && w.strides[*w.blockedLoop] == group &&
           !x.dependsOn(*w.blockedLoop) &&
           nest.operands.back().strides[*w.blockedLoop] == 1)
-        return DotInputs{loop, data, weights};
+        return DotInputs{kind, loop, data, weights};
     }
   }
   return std::nullopt;
@@ -193,8 +198,9 @@ NestSchedule mlir::glow::scheduleNest(const KernelNest &nest, VectorUnit unit) {
   schedule.unit = unit;
   bool reduces = hasReduction(main);
   int64_t lane = lanes(nest, unit);
-  if (lane > 1)
-    schedule.dot = matchDotProduct(main, unit.dotProduct);
+  for (DotProduct kind : {unit.dotProduct, unit.bf16Product})
+    if (lane > 1 && !schedule.dot)
+      schedule.dot = matchDotProduct(main, kind);
   if (schedule.dot)
     schedule.vectorLoop = main.operands[schedule.dot->weights].blockedLoop;
   else if (lane > 1)

@@ -21,12 +21,13 @@ struct KernelNest {
   unsigned epilogueInput = 0;
 };
 
-/// The vector registers of the target, and its instruction for sums of products
-/// of narrow integers.
+/// The vector registers of the target, and its instructions for sums of
+/// products of narrow integers and of bf16.
 struct VectorUnit {
   unsigned bits;
   unsigned registers;
   DotProduct dotProduct = DotProduct::None;
+  DotProduct bf16Product = DotProduct::None;
 };
 
 /// Among how many threads a nest is divided; loops with fewer iterations of
@@ -39,6 +40,7 @@ struct Threads {
 /// Two inputs whose products are added up in groups by one instruction. The
 /// weights have a group for each element of a vector, the data one for all.
 struct DotInputs {
+  DotProduct kind;
   /// The reduction loop along a group.
   unsigned loop;
   unsigned data;
@@ -74,7 +76,7 @@ struct NestSchedule {
   /// kept in a vector of `width`, to be combined at the end.
   std::optional<unsigned> vectorReduction;
   vector::CombiningKind combiner = vector::CombiningKind::ADD;
-  /// Sums of products by the instruction of `unit`.
+  /// Sums of products by an instruction of `unit`.
   std::optional<DotInputs> dot;
   VectorUnit unit;
 };

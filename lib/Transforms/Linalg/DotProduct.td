@@ -1,4 +1,4 @@
-//===- DotProduct.td - The option dot-product -------------*- tablegen -*-===//
+//===- DotProduct.td - Options for instructions -----------*- tablegen -*-===//
 #ifndef GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD
 #define GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD
 
@@ -16,5 +16,15 @@ def DotProductOption
                           "two products of i16 (SSE2, AVX2, AVX-512)"),
                clEnumValN(::mlir::glow::DotProduct::Vpdpbusd, "vpdpbusd",
                           "four products of u8 and i8 (VNNI)"))}]>;
+
+def Bf16ProductOption
+    : Option<"bf16Product", "bf16-product", "::mlir::glow::DotProduct",
+             "::mlir::glow::DotProduct::None",
+             "Instruction for sums of products of bf16",
+             [{::llvm::cl::values(
+               clEnumValN(::mlir::glow::DotProduct::None, "none",
+                          "none: elements are widened to f32"),
+               clEnumValN(::mlir::glow::DotProduct::Vdpbf16ps, "vdpbf16ps",
+                          "two products (AVX512-BF16)"))}]>;
 
 #endif // GLOW_LIB_TRANSFORMS_LINALG_DOTPRODUCT_TD

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Transforms/Linalg/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -53,6 +54,21 @@ static unsigned countFusedInputs(OpOperand *operand) {
   return inputs.size();
 }
 
+/// extf(truncf(x)) is x, inside of one operation.
+struct KeepPrecision : OpRewritePattern<arith::ExtFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::ExtFOp op,
+                                PatternRewriter &rewriter) const override {
+    auto narrowed = op.getIn().getDefiningOp<arith::TruncFOp>();
+    if (!narrowed || narrowed.getIn().getType() != op.getType() ||
+        !isa<linalg::GenericOp>(op->getParentOp()))
+      return rewriter.notifyMatchFailure(op, "does not undo a truncf");
+    rewriter.replaceOp(op, narrowed.getIn());
+    return success();
+  }
+};
+
 void FuseElementwisePass::runOnOperation() {
   MLIRContext *context = &getContext();
   RewritePatternSet patterns(context);
@@ -65,6 +81,8 @@ void FuseElementwisePass::runOnOperation() {
         return hasOneUse(operand) && isReadOnce(operand, intoReductions) &&
                (maxInputs == 0 || countFusedInputs(operand) <= maxInputs);
       });
+  if (keepPrecision)
+    patterns.add<KeepPrecision>(context);
   if (expandReshapes)
     linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, hasOneUse);
   linalg::populateConstantFoldLinalgOperations(patterns, hasOneUse);

@@ -14,6 +14,9 @@
 // Where weights are computed from several constants (see
 // glow-fuse-dequantization), each of these is packed.
 //
+// Without it, for elements of bf16 and f16, %widened is a tensor of f32 and
+// %packed has the order of the first example.
+//
 // Assumes that weights are arith.constant, possibly behind reshapes. Constants
 // that nothing reads any more are erased: they would end up among the weights.
 //===----------------------------------------------------------------------===//
@@ -36,6 +39,9 @@ namespace mlir::glow {
 using namespace mlir;
 using namespace mlir::glow;
 
+/// The f32 form of inputs that contractions read.
+using Widened = llvm::DenseMap<Value, Value>;
+
 namespace {
 
 struct PackContractionWeightsPass
@@ -45,7 +51,7 @@ struct PackContractionWeightsPass
 
 private:
   int64_t blockOf(linalg::LinalgOp op);
-  void packProduct(linalg::LinalgOp op);
+  void packProduct(linalg::LinalgOp op, Widened &widened);
   void packParameters(linalg::GenericOp op, ArrayRef<unsigned> data);
 };
 
@@ -74,12 +80,30 @@ struct Plan {
   std::optional<unsigned> groupedLoop;
 };
 
-/// The operation that extends an 8-bit argument of a contraction's body.
+/// The operation that extends an argument of a contraction's body, of 8 bits or
+/// a narrow float.
 static Operation *extensionOf(BlockArgument argument) {
-  if (!argument.hasOneUse() || !argument.getType().isInteger(8))
+  Type type = argument.getType();
+  if (!argument.hasOneUse() ||
+      !(type.isInteger(8) || type.isBF16() || type.isF16()))
     return nullptr;
   Operation *user = *argument.user_begin();
-  return isa<arith::ExtSIOp, arith::ExtUIOp>(user) ? user : nullptr;
+  return isa<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp>(user) ? user
+                                                                  : nullptr;
+}
+
+/// Whether `kind` adds up products of elements of this type.
+static bool multiplies(DotProduct kind, Type element) {
+  switch (kind) {
+  case DotProduct::None:
+    return false;
+  case DotProduct::Pmaddwd:
+  case DotProduct::Vpdpbusd:
+    return element.isInteger(8);
+  case DotProduct::Vdpbf16ps:
+    return element.isBF16();
+  }
+  return false;
 }
 
 /// The reduction along whose contiguous elements of the other input products
@@ -90,9 +114,12 @@ findGroupedLoop(linalg::LinalgOp op, unsigned input, DotProduct kind) {
   AffineMap other = op.getMatchingIndexingMap(op.getDpsInputOperand(1 - input));
   Operation *weights = extensionOf(op.getBlock()->getArgument(input));
   Operation *data = extensionOf(op.getBlock()->getArgument(1 - input));
-  if (!weights || !data ||
-      !getElementTypeOrSelf(op.getDpsInits()[0].getType()).isInteger(32) ||
-      other.getNumResults() == 0)
+  if (!weights || !data || other.getNumResults() == 0 ||
+      !multiplies(kind, weights->getOperand(0).getType()) ||
+      !multiplies(kind, data->getOperand(0).getType()))
+    return std::nullopt;
+  Type sum = getElementTypeOrSelf(op.getDpsInits()[0].getType());
+  if (!(kind == DotProduct::Vdpbf16ps ? sum.isF32() : sum.isInteger(32)))
     return std::nullopt;
   // Unsigned weights would need the sum of the other input.
   if (kind == DotProduct::Vpdpbusd && !isa<arith::ExtSIOp>(weights))
@@ -181,25 +208,15 @@ static void eraseUnused(Value value) {
   }
 }
 
-/// The elements of `x` as the multiplicands of `kind`: i16 for vpmaddwd, u8 for
-/// vpdpbusd (signed ones 128 higher), with a multiple of a group of them in the
-/// last dimension. Padding is moved behind the conversion, so that what
-/// computes the padded tensor can do it.
-static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
-                                  DotProduct kind) {
-  Location loc = x.getLoc();
-  auto convert = [&](OpBuilder &b, Value element) -> Value {
-    if (kind == DotProduct::Vpdpbusd)
-      return b.createOrFold<arith::XOrIOp>(
-          loc, element,
-          arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(-128)));
-    return isUnsigned
-               ? b.createOrFold<arith::ExtUIOp>(loc, b.getI16Type(), element)
-               : b.createOrFold<arith::ExtSIOp>(loc, b.getI16Type(), element);
-  };
-  bool isKept = kind == DotProduct::Vpdpbusd && isUnsigned;
-  Type element = builder.getIntegerType(kind == DotProduct::Pmaddwd ? 16 : 8);
+/// Computes an element of prepared data; null keeps it.
+using Convert = function_ref<Value(OpBuilder &, Value)>;
 
+/// The elements of `x` converted to `element`, with a multiple of `group` of
+/// them in the last dimension. Padding is moved behind the conversion, so that
+/// what computes the padded tensor can do it.
+static Value prepareData(OpBuilder &builder, Value x, Type element,
+                         int64_t group, Convert convert) {
+  Location loc = x.getLoc();
   Value source = x, padding;
   auto pad = x.getDefiningOp<tensor::PadOp>();
   if (pad)
@@ -208,7 +225,7 @@ static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
     source = pad.getSource();
   auto type = cast<RankedTensorType>(source.getType());
   Value result = source;
-  if (!isKept) {
+  if (convert) {
     Value empty = tensor::EmptyOp::create(
         builder, loc, tensor::getMixedSizes(builder, loc, source), element);
     AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
@@ -223,7 +240,6 @@ static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
                  .getResult(0);
   }
   int64_t channels = cast<RankedTensorType>(x.getType()).getShape().back();
-  int64_t group = productsPerLane(kind);
   int64_t extra = llvm::alignTo(channels, group) - channels;
   if (!padding && extra == 0)
     return result;
@@ -232,11 +248,11 @@ static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
   if (padding) {
     low = pad.getMixedLowPad();
     high = pad.getMixedHighPad();
-    padding = isKept ? padding : convert(builder, padding);
+    padding = convert ? convert(builder, padding) : padding;
   } else {
     // The weights there are zero.
-    padding = arith::ConstantOp::create(builder, loc,
-                                        builder.getIntegerAttr(element, 0));
+    padding =
+        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(element));
   }
   SmallVector<int64_t> shape(cast<RankedTensorType>(x.getType()).getShape());
   shape.back() += extra;
@@ -245,6 +261,39 @@ static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
   return tensor::PadOp::create(builder, loc,
                                RankedTensorType::get(shape, element), result,
                                low, high, padding);
+}
+
+/// `x` as the multiplicands of `kind`: i16 for vpmaddwd, u8 for vpdpbusd
+/// (signed ones 128 higher), bf16 for vdpbf16ps; in whole groups.
+static Value prepareMultiplicands(OpBuilder &builder, Value x, bool isUnsigned,
+                                  DotProduct kind) {
+  Location loc = x.getLoc();
+  int64_t group = productsPerLane(kind);
+  Type element = getElementTypeOrSelf(x.getType());
+  auto flipSign = [&](OpBuilder &b, Value element) -> Value {
+    return b.createOrFold<arith::XOrIOp>(
+        loc, element,
+        arith::ConstantOp::create(b, loc, b.getI8IntegerAttr(-128)));
+  };
+  auto extend = [&](OpBuilder &b, Value element) -> Value {
+    return isUnsigned
+               ? b.createOrFold<arith::ExtUIOp>(loc, b.getI16Type(), element)
+               : b.createOrFold<arith::ExtSIOp>(loc, b.getI16Type(), element);
+  };
+  if (kind == DotProduct::Pmaddwd)
+    return prepareData(builder, x, builder.getI16Type(), group, extend);
+  if (kind == DotProduct::Vpdpbusd && !isUnsigned)
+    return prepareData(builder, x, element, group, flipSign);
+  return prepareData(builder, x, element, group, nullptr);
+}
+
+/// `x` in f32.
+static Value widenData(OpBuilder &builder, Value x) {
+  return prepareData(builder, x, builder.getF32Type(), /*group=*/1,
+                     [&](OpBuilder &b, Value element) {
+                       return b.createOrFold<arith::ExtFOp>(
+                           x.getLoc(), b.getF32Type(), element);
+                     });
 }
 
 /// Subtracts what signed multiplicands that are 128 higher add to the result:
@@ -347,9 +396,32 @@ static Value packedConstant(OpBuilder &builder, linalg::LinalgOp op,
                                      plan.packing.pack(weights)));
 }
 
+/// Lets `op` read `input`, a narrow float that its body extends, in f32.
+static void widenInput(linalg::LinalgOp op, unsigned input, Widened &widened) {
+  OpOperand *operand = op.getDpsInputOperand(input);
+  BlockArgument argument = op.getBlock()->getArgument(input);
+  Operation *extension = extensionOf(argument);
+  OpBuilder builder(op);
+  Value &wide = widened[operand->get()];
+  if (!wide || wide.getParentBlock() != op->getBlock())
+    wide = widenData(builder, operand->get());
+  operand->set(wide);
+  argument.setType(getElementTypeOrSelf(wide.getType()));
+  extension->replaceAllUsesWith(ValueRange(argument));
+  extension->erase();
+}
+
+static bool extendsFloat(linalg::LinalgOp op, unsigned input) {
+  return isa_and_present<arith::ExtFOp>(
+      extensionOf(op.getBlock()->getArgument(input)));
+}
+
+/// Replaces `op` by one that follows `plan`.
 static void rewrite(linalg::LinalgOp op, const Weights &weights,
-                    const Plan &plan, DotProduct kind) {
+                    const Plan &plan, DotProduct kind, Widened &widened) {
   MLIRContext *context = op.getContext();
+  if (!plan.groupedLoop && extendsFloat(op, 1 - plan.input))
+    widenInput(op, 1 - plan.input, widened);
   OpBuilder builder(op);
   Location loc = op.getLoc();
   int64_t group = productsPerLane(kind);
@@ -368,23 +440,25 @@ static void rewrite(linalg::LinalgOp op, const Weights &weights,
   Block &body = *op.getBlock();
   bool hasExcess = false;
   if (plan.groupedLoop) {
-    Operation *extension = extensionOf(body.getArgument(1 - plan.input));
-    bool isUnsigned = isa<arith::ExtUIOp>(extension);
     Value &data = inputs[1 - plan.input];
-    data = prepareMultiplicands(builder, data, isUnsigned, kind);
-    // The multiplicands' own type and sign from now on.
-    builder.setInsertionPoint(extension);
     BlockArgument argument = body.getArgument(1 - plan.input);
-    argument.setType(getElementTypeOrSelf(data.getType()));
-    Type sum = builder.getI32Type();
-    Value extended =
-        kind == DotProduct::Vpdpbusd
-            ? Value(arith::ExtUIOp::create(builder, loc, sum, argument))
-            : Value(arith::ExtSIOp::create(builder, loc, sum, argument));
-    extension->replaceAllUsesWith(ValueRange(extended));
-    extension->erase();
-    builder.setInsertionPoint(op);
+    Operation *extension = extensionOf(argument);
+    bool isUnsigned = isa<arith::ExtUIOp>(extension);
+    data = prepareMultiplicands(builder, data, isUnsigned, kind);
     hasExcess = kind == DotProduct::Vpdpbusd && !isUnsigned;
+    if (kind != DotProduct::Vdpbf16ps) {
+      // The multiplicands' own type and sign from now on.
+      builder.setInsertionPoint(extension);
+      argument.setType(getElementTypeOrSelf(data.getType()));
+      Type sum = builder.getI32Type();
+      Value extended =
+          kind == DotProduct::Vpdpbusd
+              ? Value(arith::ExtUIOp::create(builder, loc, sum, argument))
+              : Value(arith::ExtSIOp::create(builder, loc, sum, argument));
+      extension->replaceAllUsesWith(ValueRange(extended));
+      extension->erase();
+      builder.setInsertionPoint(op);
+    }
   }
   auto generic =
       linalg::GenericOp::create(builder, loc, op->getResultTypes(), inputs,
@@ -418,16 +492,22 @@ int64_t PackContractionWeightsPass::blockOf(linalg::LinalgOp op) {
 }
 
 /// Packs the weights of a sum of products.
-void PackContractionWeightsPass::packProduct(linalg::LinalgOp op) {
+void PackContractionWeightsPass::packProduct(linalg::LinalgOp op,
+                                             Widened &widened) {
+  Type sum = getElementTypeOrSelf(op.getDpsInits()[0].getType());
+  DotProduct kind = isa<FloatType>(sum) ? bf16Product : dotProduct;
   for (unsigned input : {1u, 0u}) {
     std::optional<Weights> weights =
         Weights::match(op.getDpsInputOperand(input)->get());
     if (!weights)
       continue;
     if (std::optional<Plan> plan = choosePacking(
-            op, input, {1 - input}, weights->type, blockOf(op), dotProduct))
-      return rewrite(op, *weights, *plan, dotProduct);
+            op, input, {1 - input}, weights->type, blockOf(op), kind))
+      return rewrite(op, *weights, *plan, kind, widened);
   }
+  if (extendsFloat(op, 0) && extendsFloat(op, 1))
+    for (unsigned input : {0u, 1u})
+      widenInput(op, input, widened);
 }
 
 /// Packs all that the weights of `op` are computed from.
@@ -466,8 +546,9 @@ void PackContractionWeightsPass::runOnOperation() {
     else if (generic)
       computed.push_back(generic);
   });
+  Widened widened;
   for (linalg::LinalgOp op : products)
-    packProduct(op);
+    packProduct(op, widened);
   for (linalg::GenericOp op : computed)
     if (SmallVector<unsigned> data = findData(op); !data.empty())
       packParameters(op, data);

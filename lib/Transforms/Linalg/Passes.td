@@ -31,10 +31,19 @@ def PackContractionWeights
     weights. The other input is converted, and padded to whole groups, before
     the operation: for `pmaddwd` to i16; for `vpdpbusd` signed elements become
     unsigned ones that are 128 higher, which a subtraction after the operation
-    makes up for. Weights without a sign are not grouped for `vpdpbusd`.
+    makes up for. Weights without a sign are not grouped for `vpdpbusd`. With
+    `bf16-product`, products of bf16 that are summed up in f32 are grouped in
+    the same way, and the other input is padded only.
+
+    The other input of a contraction of bf16 or f16 that is not grouped is
+    widened to f32 before the operation, once: a kernel reads each of its
+    elements many times, and one at a time. The packed weights stay narrow; a
+    kernel widens whole vectors of them. Where no weights are packed both inputs
+    are widened.
   }];
   let options = [
     DotProductOption,
+    Bf16ProductOption,
     Option<"vectorBits", "vector-bits", "unsigned", "256",
            "Width of a vector register in bits">,
     Option<"vectorsPerBlock", "vectors-per-block", "unsigned", "2",
@@ -109,6 +118,10 @@ def FuseElementwise : Pass<"glow-fuse-elementwise"> {
 
     An operand that is broadcast, or that a contraction or a window reads many
     times, is left alone: its elements would be computed again each time.
+
+    With `keep-precision`, a value that one of the merged operations rounds to a
+    narrower float, for the other one to extend again, is not rounded. That is
+    more accurate, but not what a model means that rounds on purpose.
   }];
   let options = [
     Option<"expandReshapes", "expand-reshapes", "bool", /*default=*/"true",
@@ -116,7 +129,9 @@ def FuseElementwise : Pass<"glow-fuse-elementwise"> {
     Option<"intoReductions", "into-reductions", "bool", /*default=*/"true",
            "Fuse into reductions that read each element once, too">,
     Option<"maxInputs", "max-inputs", "unsigned", /*default=*/"0",
-           "Leave alone what would have more inputs; 0 for any number">
+           "Leave alone what would have more inputs; 0 for any number">,
+    Option<"keepPrecision", "keep-precision", "bool", "false",
+           "Do not round floats between merged operations">
   ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",

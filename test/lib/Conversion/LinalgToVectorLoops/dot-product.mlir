@@ -1,5 +1,6 @@
 // RUN: glow-opt %s --convert-linalg-to-vector-loops="vector-bits=256 dot-product=pmaddwd" --canonicalize --cse | FileCheck %s --check-prefixes=CHECK,PAIRS
 // RUN: glow-opt %s --convert-linalg-to-vector-loops="vector-bits=256 dot-product=vpdpbusd" --canonicalize --cse | FileCheck %s --check-prefixes=CHECK,QUADS
+// RUN: glow-opt %s --convert-linalg-to-vector-loops="vector-bits=256 bf16-product=vdpbf16ps" --canonicalize --cse | FileCheck %s --check-prefix=BF16
 
 #pairs_x = affine_map<(m, n, k, g) -> (m, k * 2 + g)>
 #pairs_w = affine_map<(m, n, k, g) -> (n floordiv 16, k, n mod 16, g)>
@@ -125,6 +126,29 @@ func.func @epilogue_by_channel(%x: memref<2x6xi16>, %w: memref<1x3x16x2xi8>, %s:
     %0 = arith.extsi %shift : i8 to i32
     %1 = arith.shrsi %sum, %0 : i32
     linalg.yield %1 : i32
+  }
+  return
+}
+
+// Pairs of bf16 are added to f32.
+// CHECK-LABEL: @bf16
+// PAIRS-NOT:     llvm.call_intrinsic
+// QUADS-NOT:     llvm.call_intrinsic
+// BF16-LABEL: @bf16
+// BF16:         scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>)
+// BF16:           vector.load {{.*}} vector<32xbf16>
+// BF16:           vector.load {{.*}} vector<2xbf16>
+// BF16:           vector.broadcast {{.*}} : i32 to vector<8xi32>
+// BF16-COUNT-4:   llvm.call_intrinsic "llvm.x86.avx512bf16.dpbf16ps.256"({{.*}}) : (vector<8xf32>, vector<16xbf16>, vector<16xbf16>) -> vector<8xf32>
+func.func @bf16(%x: memref<2x6xbf16>, %w: memref<1x3x16x2xbf16>, %y: memref<2x16xf32>) {
+  linalg.generic {indexing_maps = [#pairs_x, #pairs_w, #out], iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<2x6xbf16>, memref<1x3x16x2xbf16>) outs(%y : memref<2x16xf32>) {
+  ^bb0(%a: bf16, %b: bf16, %sum: f32):
+    %0 = arith.extf %a : bf16 to f32
+    %1 = arith.extf %b : bf16 to f32
+    %2 = arith.mulf %0, %1 : f32
+    %3 = arith.addf %sum, %2 : f32
+    linalg.yield %3 : f32
   }
   return
 }

@@ -1,4 +1,5 @@
 // RUN: glow-opt %s --glow-fuse-elementwise | FileCheck %s
+// RUN: glow-opt %s --glow-fuse-elementwise=keep-precision | FileCheck %s --check-prefix=KEEP
 
 #all = affine_map<(d0, d1) -> (d0, d1)>
 #row = affine_map<(d0, d1) -> (d1)>
@@ -94,4 +95,59 @@ func.func @contraction(%x: tensor<4x8xi8>, %w: tensor<8x3xi16>, %init: tensor<4x
     linalg.yield %3 : i32
   } -> tensor<4x3xi32>
   return %b : tensor<4x3xi32>
+}
+
+// With keep-precision a value that is not stored between two operations is not rounded either; one that is stored for
+// others too stays as they see it.
+// CHECK-LABEL: func.func @precision
+// CHECK:           arith.truncf
+// CHECK-NEXT:      arith.extf
+// KEEP-LABEL: func.func @precision
+// KEEP:         linalg.generic
+// KEEP:           %[[LOG:.*]] = math.log
+// KEEP-NEXT:      %[[EXP:.*]] = math.exp %[[LOG]] : f32
+// KEEP-NEXT:      linalg.yield %[[EXP]]
+// KEEP-LABEL: func.func @stored
+// KEEP:           math.log
+// KEEP:           arith.truncf
+// KEEP:           arith.extf
+// KEEP:           math.exp
+func.func @precision(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %e = tensor.empty() : tensor<4x8xbf16>
+  %f = tensor.empty() : tensor<4x8xf32>
+  %a = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xbf16>) {
+  ^bb0(%in: f32, %out: bf16):
+    %0 = math.log %in : f32
+    %1 = arith.truncf %0 : f32 to bf16
+    linalg.yield %1 : bf16
+  } -> tensor<4x8xbf16>
+  %b = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<4x8xbf16>) outs(%f : tensor<4x8xf32>) {
+  ^bb0(%in: bf16, %out: f32):
+    %0 = arith.extf %in : bf16 to f32
+    %1 = math.exp %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<4x8xf32>
+  return %b : tensor<4x8xf32>
+}
+
+func.func @stored(%x: tensor<4x8xf32>) -> (tensor<4x8xbf16>, tensor<4x8xf32>) {
+  %e = tensor.empty() : tensor<4x8xbf16>
+  %f = tensor.empty() : tensor<4x8xf32>
+  %a = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xbf16>) {
+  ^bb0(%in: f32, %out: bf16):
+    %0 = math.log %in : f32
+    %1 = arith.truncf %0 : f32 to bf16
+    linalg.yield %1 : bf16
+  } -> tensor<4x8xbf16>
+  %b = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<4x8xbf16>) outs(%f : tensor<4x8xf32>) {
+  ^bb0(%in: bf16, %out: f32):
+    %0 = arith.extf %in : bf16 to f32
+    %1 = math.exp %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<4x8xf32>
+  return %a, %b : tensor<4x8xbf16>, tensor<4x8xf32>
 }
