@@ -4,6 +4,55 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DemotePrecision : Pass<"glow-demote-precision", "ModuleOp"> {
+  let summary = "Compute in bf16 or f16 what tolerates it";
+  let description = [{
+    Changes the elements of tensors from f32 to `type`, where that costs little
+    accuracy. Function types stay as they are.
+
+    - Convolutions, matrix products and recurrent layers take narrow operands.
+      They go on to accumulate in f32, and a recurrent layer keeps its state in
+      f32 from step to step; one whose initial state is no constant stays in
+      f32, since the caller may carry the state on. A `glow.gather` from a
+      constant is narrow too.
+    - Arithmetic, activations with a bounded slope, pooling, interpolation and
+      what moves elements become narrow behind a narrow operand. What moves
+      elements does so as well where everything that reads it is narrow.
+    - Softmax, normalization, exponentials, logarithms, powers, roots, sums,
+      means, running sums and all others stay in f32, between casts.
+
+    Constants are rounded here, to nearest even. An operation with a constant
+    that is finite in f32 and infinite in `type` stays in f32, with a warning
+    that names the constant.
+
+    The attribute `glow.precision` of the module has the type as `type` and, as
+    `kept_in_f32`, what computes in f32 still: the name of the node and, in
+    parentheses, the operation.
+
+    ```mlir
+    func.func @f(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+      %w = glow.constant dense<0.5> : tensor<4x4xf32>
+      %0 = glow.matmul %x, %w
+        : (tensor<2x4xf32>, tensor<4x4xf32>) -> tensor<2x4xf32>
+      %1 = glow.relu %0 : tensor<2x4xf32>
+      %2 = glow.softmax %1 axis = 1 : tensor<2x4xf32>
+      return %2 : tensor<2x4xf32>
+    }
+    ```
+    becomes a `glow.matmul` and a `glow.relu` of bf16 between two `glow.cast`,
+    and the same softmax.
+  }];
+  let options = [
+    Option<"type", "type", "::mlir::glow::LowPrecision",
+           "::mlir::glow::LowPrecision::BF16", "The narrow type",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::glow::LowPrecision::BF16, "bf16",
+                        "8 bits of precision, the range of f32"),
+             clEnumValN(::mlir::glow::LowPrecision::F16, "f16",
+                        "11 bits of precision, up to 65504"))}]>
+  ];
+}
+
 def DropUnusedResources
     : Pass<"glow-drop-unused-resources", "ModuleOp"> {
   let summary = "Free the data of folded constants that are used no more";

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from glow.cli.options import Cpu, Dims, ModelPath, Shapes, parse_dims, parse_shapes, progress
+from glow.cli.options import Cpu, Dims, ModelPath, Precision, Shapes, parse_dims, parse_shapes, progress
 
 
 def compile_model(
@@ -26,6 +26,7 @@ def compile_model(
     dim: Dims = None,
     cpu: Cpu = "native",
     threads: Annotated[int, typer.Option(min=1, help="Threads among which large operators are divided.")] = 1,
+    precision: Precision = "f32",
     dump_dir: Annotated[
         Path | None, typer.Option(help="Also write the module before each stage, as files that `glow-opt` reruns.")
     ] = None,
@@ -56,7 +57,7 @@ def compile_model(
     from glow.compiler.driver import Job, resolve_pipeline
     from glow.runtime.folders import output_folder
 
-    chosen = resolve_pipeline(target, pipeline, cpu, threads)
+    chosen = resolve_pipeline(target, pipeline, cpu, threads, precision)
     total = len(chosen.stages) + 1
     with progress() as bar, output_folder(output) as folder:
         bar(0, total, f"reading {model.name}")
@@ -72,6 +73,9 @@ def compile_model(
         manifest = job.write(folder)
     print(f"{output}: {manifest.entry}() for {manifest.cpu}")
     print(f"  weights {manifest.weights_bytes:,} bytes, arena {manifest.arena_bytes:,} bytes")
+    if precision != "f32":
+        kept = ", ".join(manifest.kept_in_f32) or "nothing"
+        print(f"  {manifest.precision} where it is tolerated; in f32: {kept}")
     for kind, specs in (("input", manifest.inputs), ("output", manifest.outputs)):
         for spec in specs:
             print(f"  {kind} {spec}")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,10 @@ Dims = Annotated[
     typer.Option("--dim", metavar="NAME=8", help="Give a value to a named dimension. May be repeated."),
 ]
 Cpu = Annotated[str, typer.Option(help="`native`, or one of LLVM's CPU names, such as `znver4` or `x86-64-v3`.")]
+Precision = Annotated[
+    Literal["f32", "bf16", "f16"],
+    typer.Option(help="Compute in 16 bits what tolerates it; sums of products stay in f32."),
+]
 Seed = Annotated[int, typer.Option(help="Seed of the random inputs.", min=0)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else.")]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glow.cli.options import Cpu
+from glow.cli.options import Cpu, Precision
 
 if TYPE_CHECKING:
     from glow.passes import Pass
@@ -18,6 +18,7 @@ def print_pipeline(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A pipeline: `cpu` or `reference`.")],
     until: Annotated[str | None, typer.Option(metavar="STAGE", help="Stop after this stage.")] = None,
     cpu: Cpu = "native",
+    precision: Precision = "f32",
     text: Annotated[bool, typer.Option("--text", help="Print what `glow-opt --pass-pipeline` takes.")] = False,
 ) -> None:
     """Show the stages and passes of a pipeline, with the reason for each.
@@ -29,7 +30,7 @@ def print_pipeline(
     """
     from glow.compiler.driver import resolve_pipeline
 
-    pipeline = resolve_pipeline("cpu", name, cpu)
+    pipeline = resolve_pipeline("cpu", name, cpu, precision=precision)
     if until is not None:
         pipeline = pipeline.until(until)
     print(pipeline.text() if text else pipeline, end="\n" if text else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 import statistics
 import sys
 import time
@@ -12,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from glow.cli.inputs import load_inputs, save_outputs
-from glow.cli.options import Cpu, Dims, Json, ModelPath, Seed, Shapes, parse_dims, parse_shapes, progress
+from glow.cli.options import Cpu, Dims, Json, ModelPath, Precision, Seed, Shapes, parse_dims, parse_shapes, progress
 
 if TYPE_CHECKING:
     import numpy as np
+    from rich.console import Console
 
     from glow.runtime import Executable
     from glow.runtime.onnx_runtime import OnnxRuntime
@@ -34,6 +37,7 @@ def run(
     compare: Annotated[
         Literal["onnxruntime"] | None, typer.Option(help="Also run this engine; report errors and its latency.")
     ] = None,
+    precision: Precision = "f32",
     threads: Annotated[int, typer.Option(min=1, help="Threads of both engines.")] = 1,
     repeat: Annotated[
         int | None, typer.Option(min=1, help="Measured runs after one to warm up; by default about two seconds' worth.")
@@ -56,11 +60,12 @@ def run(
 
     - `glow run resnet50.onnx --top 5`
     - `glow run resnet50.onnx --compare onnxruntime --repeat 20 --json`
+    - `glow run resnet50.onnx --precision bf16` also reports its error against f32
     - `glow run bert.onnx --dim batch=1 --dim sequence=128 --inputs tokens.npz`
     """
     from glow.compiler.driver import Job, resolve_pipeline, usable_cache
 
-    chosen = resolve_pipeline("cpu", pipeline, cpu, threads)
+    chosen = resolve_pipeline("cpu", pipeline, cpu, threads, precision)
     shapes = parse_shapes(shape)
     with progress() as bar:
         total = len(chosen.stages) + 1
@@ -75,7 +80,8 @@ def run(
             dump_dir=dump_dir,
         )
         start = time.perf_counter()
-        executable, cached = job.executable(cache=usable_cache() if cache else None)
+        kept = usable_cache() if cache else None
+        executable, cached = job.executable(cache=kept)
         compile_seconds = time.perf_counter() - start
 
         arrays = load_inputs(inputs) if inputs is not None else _random_inputs(executable, seed)
@@ -87,6 +93,11 @@ def run(
 
             reference = OnnxRuntime(model, threads=threads, shapes=shapes)
         expected = reference.run(arrays) if reference is not None else None
+        demotion = None
+        if precision != "f32":
+            bar(0, total, "compiling in f32")
+            wide = dataclasses.replace(job, pipeline=resolve_pipeline("cpu", pipeline, cpu, threads), dump_dir=None)
+            demotion = _demotion(executable, results, wide.executable(cache=kept)[0].run(arrays))
         latency, reference_latency = _measure(executable, reference, arrays, repeat)
 
     summary: dict[str, Any] = {
@@ -100,6 +111,8 @@ def run(
     }
     if expected is not None:
         summary |= _errors(results, expected) | {"reference_latency_ms": reference_latency}
+    if demotion is not None:
+        summary["precision"] = demotion
     if output is not None:
         save_outputs(output, results)
     if as_json:
@@ -150,6 +163,24 @@ def _errors(results: Arrays, expected: Arrays) -> dict[str, float]:
     }
 
 
+def _demotion(executable: Executable, results: Arrays, wide: Arrays) -> dict[str, Any]:
+    """What `--precision` did, and the error of each output against the same model in f32 on the same inputs."""
+    from glow.runtime.accuracy import signal_to_noise
+    from glow.runtime.onnx_runtime import difference
+
+    outputs = {}
+    for name, expected in wide.items():
+        error = difference(results[name], expected)
+        ratio = signal_to_noise(results[name], expected)
+        outputs[name] = {
+            "max_abs_error": error.absolute,
+            "max_rel_error": error.relative,
+            "snr_db": None if ratio == math.inf else round(ratio, 2),
+        }
+    manifest = executable.manifest
+    return {"type": manifest.precision, "kept_in_f32": list(manifest.kept_in_f32), "outputs": outputs}
+
+
 def _print(executable: Executable, results: Arrays, summary: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -165,6 +196,8 @@ def _print(executable: Executable, results: Arrays, summary: dict[str, Any]) -> 
     console.print(table)
     if "max_rel_error" in summary:
         console.print(f"error      {summary['max_rel_error']:.3g} relative, {summary['max_abs_error']:.3g} absolute")
+    if "precision" in summary:
+        _print_demotion(console, summary["precision"])
     console.print(f"latency    {summary['latency_ms']:.3f} ms")
     if summary.get("reference_latency_ms") is not None:
         ratio = summary["latency_ms"] / summary["reference_latency_ms"]
@@ -172,6 +205,19 @@ def _print(executable: Executable, results: Arrays, summary: dict[str, Any]) -> 
     source = "from the cache" if summary["cached"] else "compiled"
     console.print(f"compile    {summary['compile_s']:.2f} s ({source})")
     console.print(f"arena      {summary['peak_arena_bytes']:,} bytes")
+
+
+def _print_demotion(console: Console, demotion: dict[str, Any]) -> None:
+    from rich.markup import escape
+
+    for name, error in demotion["outputs"].items():
+        ratio = "no noise" if error["snr_db"] is None else f"{error['snr_db']:.1f} dB"
+        console.print(
+            f"{demotion['type']:<10} {error['max_rel_error']:.3g} relative, {error['max_abs_error']:.3g} absolute, "
+            f"{ratio} against f32 in {escape(name)}",
+            soft_wrap=True,
+        )
+    console.print(f"in f32     {escape(', '.join(demotion['kept_in_f32'])) or 'nothing'}", soft_wrap=True)
 
 
 def _print_top(array: np.ndarray[Any, Any], count: int, file: Any) -> None:

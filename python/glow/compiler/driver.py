@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     from glow import ir
     from glow.pipelines import Pipeline
+    from glow.pipelines.reference import Precision
 
 TARGETS = ("cpu",)
+PRECISIONS: tuple[Precision, ...] = ("f32", "bf16", "f16")
 OPTIMIZATION_LEVEL = 3
 MAX_THREADS = 256  # as in lib/Runtime/ParallelRegions.c
 
@@ -85,6 +87,7 @@ class Job:
         _write_weights(module, weights)
         names = ("weights_bytes", "arena_bytes", "arena_live_bytes")
         sizes = {name: _integer(module, f"glow.{name}") for name in names}
+        precision, kept = _precision(module)
         entry = f"{self.prefix}_run"
         add_entry(module, entry, 2 + len(inputs) + len(outputs))
         object_file = folder / "model.o"
@@ -105,6 +108,8 @@ class Job:
             pipeline_name=self.pipeline.name,
             pipeline_text=self.pipeline.text(),
             versions={"glow": glow.__version__, "llvm": _glow.llvm_version()},
+            precision=precision,
+            kept_in_f32=kept,
         )
         (folder / HEADER).write_text(c_header(manifest), encoding="utf-8")
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -145,27 +150,35 @@ def compile(
     dims: Mapping[str, int] | None = None,
     cpu: str = "native",
     threads: int = 1,
+    precision: Precision = "f32",
     cache: bool = True,
 ) -> Executable:
     """Compile `model`, a path to an .onnx or .onnxtxt file or an `onnx.ModelProto`, and load the result.
 
     `pipeline` is a pipeline or the name of one, by default that of `target`. `shapes` replaces the shapes of inputs by
     name, `dims` gives values to named dimensions. `cpu` is `native` or one of LLVM's CPU names. `threads` run
-    each call of the result: the caller's, and others that are started once. With `cache` the result is kept on disk
-    (`$GLOW_CACHE_DIR`, by default `~/.cache/glow`) and found again by content.
+    each call of the result: the caller's, and others that are started once. With a `precision` of `bf16` or `f16`, what
+    tolerates it is computed on tensors of that type; the manifest's `kept_in_f32` names what is not. With `cache` the
+    result is kept on disk (`$GLOW_CACHE_DIR`, by default `~/.cache/glow`) and found again by content.
 
     Raises ModelError for a model that cannot be imported, CompileError for one that cannot be compiled, PipelineError
     when a stage fails, OSError when a file cannot be read or written.
     """
-    job = Job(model, resolve_pipeline(target, pipeline, cpu, threads), shapes or {}, dims or {}, cpu)
+    job = Job(model, resolve_pipeline(target, pipeline, cpu, threads, precision), shapes or {}, dims or {}, cpu)
     return job.executable(cache=usable_cache() if cache else None)[0]
 
 
-def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "native", threads: int = 1) -> Pipeline:
-    """The pipeline of that name, or that of the target, built for `cpu` and for `threads`.
+def resolve_pipeline(
+    target: str,
+    pipeline: str | Pipeline | None,
+    cpu: str = "native",
+    threads: int = 1,
+    precision: Precision = "f32",
+) -> Pipeline:
+    """The pipeline of that name, or that of the target, built for `cpu`, for `threads` and for `precision`.
 
-    Raises CompileError for an unknown target or CPU and for threads that the pipeline cannot use, PipelineError for an
-    unknown name.
+    Raises CompileError for an unknown target, CPU or precision and for threads that the pipeline cannot use,
+    PipelineError for an unknown name.
     """
     from glow import pipelines
 
@@ -173,16 +186,20 @@ def resolve_pipeline(target: str, pipeline: str | Pipeline | None, cpu: str = "n
         raise CompileError(f"unknown target '{target}', expected one of {', '.join(TARGETS)}")
     if not 1 <= threads <= MAX_THREADS:
         raise CompileError(f"cannot compile for {threads} threads, expected 1 to {MAX_THREADS}")
+    if precision not in PRECISIONS:
+        raise CompileError(f"unknown precision '{precision}', expected one of {', '.join(PRECISIONS)}")
     if pipeline is not None and not isinstance(pipeline, str):
         if threads != 1:
             raise CompileError(f"threads={threads} has no effect on a pipeline that is already built")
+        if precision != "f32":
+            raise CompileError(f"precision={precision} has no effect on a pipeline that is already built")
         return pipeline
     name = pipeline or target
     if name == "cpu":
-        return pipelines.get(name, **_cpu_parameters(cpu), threads=threads)
+        return pipelines.get(name, **_cpu_parameters(cpu), threads=threads, precision=precision)
     if threads != 1:
         raise CompileError(f"the pipeline '{name}' makes code for 1 thread, not for {threads}")
-    built = pipelines.get(name)
+    built = pipelines.get(name, precision=precision) if precision != "f32" else pipelines.get(name)
     if built.stages[-1].ends_at is not pipelines.Level.LLVM:
         level = built.stages[-1].ends_at.name.lower()
         raise CompileError(f"the pipeline '{name}' ends at {level}, from which no code is made, expected llvm")
@@ -204,16 +221,21 @@ def _cpu_parameters(name: str) -> dict[str, Any]:
     context, cpu = ir.Context(), resolve_cpu(name)
     try:
         bits, registers = _glow.vector_registers(context, *cpu)
-        features = {
-            feature for feature in ("sse2", "avxvnni", "avx512vnni") if _glow.has_feature(context, *cpu, feature)
-        }
+        known = ("sse2", "avxvnni", "avx512vnni", "avx512bf16")
+        features = {feature for feature in known if _glow.has_feature(context, *cpu, feature)}
     except ValueError as error:
         raise CompileError(f"no code can be generated for the CPU '{name}': {error}") from error
     if "avx512vnni" in features or ("avxvnni" in features and bits <= 256):
         dot_product = "vpdpbusd"
     else:
         dot_product = "pmaddwd" if "sse2" in features else "none"
-    return {"vector_bits": bits, "vector_registers": registers, "dot_product": dot_product}
+    bf16_product = "vdpbf16ps" if "avx512bf16" in features else "none"
+    return {
+        "vector_bits": bits,
+        "vector_registers": registers,
+        "dot_product": dot_product,
+        "bf16_product": bf16_product,
+    }
 
 
 def usable_cache() -> Cache | None:
@@ -246,6 +268,17 @@ def _write_weights(module: ir.Module, path: Path) -> None:
         _glow.write_weights(module.operation, str(path))
     except ValueError as error:
         raise CompileError(f"the weights cannot be written: {error}") from error
+
+
+def _precision(module: ir.Module) -> tuple[str, tuple[str, ...]]:
+    """The narrowest type that f32 was demoted to, and what was kept in f32."""
+    from glow import ir
+
+    if "glow.precision" not in module.operation.attributes:
+        return "f32", ()
+    entry = ir.DictAttr(module.operation.attributes["glow.precision"])
+    kept = tuple(ir.StringAttr(name).value for name in ir.ArrayAttr(entry["kept_in_f32"]))
+    return str(entry["type"]), kept
 
 
 def _integer(module: ir.Module, name: str) -> int:

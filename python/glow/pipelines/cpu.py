@@ -33,6 +33,7 @@ from glow.passes import (
     PropagateChannelsLast,
     ProtectInputs,
     ReconcileUnrealizedCasts,
+    StoreBf16AsIntegers,
 )
 from glow.pipelines import reference
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
@@ -42,13 +43,21 @@ def build(
     vector_bits: int = 256,
     vector_registers: int = 16,
     dot_product: Literal["none", "pmaddwd", "vpdpbusd"] = "none",
+    bf16_product: Literal["none", "vdpbf16ps"] = "none",
     threads: int = 1,
+    precision: reference.Precision = "f32",
 ) -> Pipeline:
     """The pipeline for a CPU with `vector_registers` vector registers of `vector_bits` bits.
 
-    `dot_product` is its instruction for sums of products of 8-bit integers; see `glow.passes.PackContractionWeights`.
-    The outermost loops of large operators are divided among `threads`.
+    `dot_product` is its instruction for sums of products of 8-bit integers, and `bf16_product` that for bf16; see
+    `glow.passes.PackContractionWeights`. The outermost loops of large operators are divided among `threads`. With a
+    `precision` below f32, what tolerates it is computed on tensors of that type.
     """
+    # Rounding between operators that become one is no part of a model of f32.
+    merge = FuseElementwise(keep_precision=precision != "f32")
+    fuse = dataclasses.replace(
+        FUSE, passes=(Step(merge, "bias, residual sum and activation become one operation"), *FUSE.passes[1:])
+    )
     pack = Stage(
         "pack",
         ends_at=Level.LINALG,
@@ -56,10 +65,10 @@ def build(
         passes=(
             Step(FuseDequantization(), "weights that are stored as small integers stay so", anchor="func.func"),
             Step(
-                PackContractionWeights(vector_bits=vector_bits, dot_product=dot_product),
+                PackContractionWeights(vector_bits=vector_bits, dot_product=dot_product, bf16_product=bf16_product),
                 "the weights of a tile of outputs become one contiguous stream",
             ),
-            Step(FuseElementwise(), "conversions for integer products join what computes their operands"),
+            Step(merge, "conversions of multiplicands join what computes them"),
             Step(Canonicalizer(), "padding of converted operands folds"),
         ),
     )
@@ -75,6 +84,7 @@ def build(
                     vector_bits=vector_bits,
                     vector_registers=vector_registers,
                     dot_product=dot_product,
+                    bf16_product=bf16_product,
                     threads=threads,
                 ),
                 "accumulators stay in registers; the fill before and the epilogue after a reduction join it",
@@ -95,6 +105,7 @@ def build(
             *reference.TO_LLVM,
         ),
     )
+    narrow = reference.demotion(precision)
     memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS, also_allowed=INTRINSICS)
     cf = dataclasses.replace(reference.CF, also_allowed=INTRINSICS)
     if threads > 1:
@@ -108,7 +119,12 @@ def build(
             Step(ReconcileUnrealizedCasts(), "the casts around them cancel out"),
         )
         llvm = dataclasses.replace(llvm, passes=(*llvm.passes, *regions), also_allowed=frozenset({"omp"}))
-    return Pipeline("cpu", (GRAPH, INTEGERS, LAYOUT, LINALG, FUSE, pack, BUFFERIZE, kernels, memory, cf, llvm))
+    integers = (
+        Step(StoreBf16AsIntegers(), "vectors of bf16 in registers of integers"),
+        Step(Canonicalizer(), "bitcasts between bf16 and integers go"),
+    )
+    llvm = dataclasses.replace(llvm, passes=(*llvm.passes, *integers))
+    return Pipeline("cpu", (GRAPH, INTEGERS, *narrow, LAYOUT, LINALG, fuse, pack, BUFFERIZE, kernels, memory, cf, llvm))
 
 
 # Kernels may call instructions of the CPU that no other dialect has.

@@ -188,6 +188,8 @@ class Pipeline:
     ) -> Report:
         """Runs all stages on the module, in this process, and checks the level after each.
 
+        What passes warn of becomes a Python warning.
+
         Args:
             module: changed in place.
             dump_dir: a folder that gets `NN-stage.mlir` for each stage: the module before it, as a file with which

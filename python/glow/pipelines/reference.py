@@ -6,6 +6,8 @@ it leaves has the calling convention of a compiled model: bare pointers to weigh
 
 from __future__ import annotations
 
+from typing import Literal
+
 from glow.passes import (
     CSE,
     ArithExpandOps,
@@ -20,6 +22,8 @@ from glow.passes import (
     ConvertMathToFuncs,
     ConvertMathToLibm,
     ConvertMathToLLVM,
+    DemotePrecision,
+    DropUnusedResources,
     ExpandOps,
     ExpandStridedMetadata,
     ExternalizeWeights,
@@ -40,12 +44,38 @@ from glow.passes import (
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
 
 
-def build(fold_quantization: bool = False) -> Pipeline:
+def build(fold_quantization: bool = False, precision: Precision = "f32") -> Pipeline:
     """The pipeline. With `fold_quantization` what is quantised is computed in integers, as in all other pipelines;
     without, it is dequantised, computed in floating point and quantised again, as the model says.
+
+    With a `precision` below f32, what tolerates it is computed on tensors of that type.
     """
     integers = (INTEGERS,) if fold_quantization else ()
-    return Pipeline("reference", (*integers, LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
+    narrow = demotion(precision)
+    if narrow and not fold_quantization:
+        narrow = (SIMPLIFY_GRAPH, *narrow)
+    return Pipeline("reference", (*integers, *narrow, LINALG, BUFFERIZE, MEMORY, LOOPS, SCF, CF, LLVM))
+
+
+Precision = Literal["f32", "bf16", "f16"]
+
+
+def demotion(precision: Precision) -> tuple[Stage, ...]:
+    """The stage that takes a simplified graph of f32 to this precision; none for f32."""
+    if precision == "f32":
+        return ()
+    return (
+        Stage(
+            "precision",
+            ends_at=Level.GLOW,
+            why=f"What tolerates {precision} is computed on it; sums of products stay in f32.",
+            passes=(
+                Step(DropUnusedResources(), "weights that were folded would take memory to the end"),
+                Step(DemotePrecision(type=precision), "narrow tensors between casts, constants rounded"),
+                Step(Canonicalizer(), "casts of casts and of constants fold"),
+            ),
+        ),
+    )
 
 
 # What every pipeline does, after passes of its own.
@@ -54,6 +84,13 @@ TO_INTEGERS = (
     Step(FoldQuantization(), "operators take and give quantised tensors", anchor="func.func"),
     Step(LowerQuantizedOps(), "quantised tensors become integers, with the arithmetic that all targets share"),
     Step(Canonicalizer(), "what is computed from constants alone is a constant"),
+)
+
+SIMPLIFY_GRAPH = Stage(
+    "graph",
+    ends_at=Level.GLOW,
+    why="The graph is simplified before what it computes with is rounded.",
+    passes=(Step(Canonicalizer(), "batch normalisation folds into convolutions, at full precision"),),
 )
 
 INTEGERS = Stage(

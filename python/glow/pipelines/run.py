@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import os
 import pathlib
 import shlex
@@ -10,11 +11,12 @@ import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterable
 
 import glow
 from glow.errors import PipelineError
-from glow.ir import DiagnosticInfo, Location, MLIRError, Module, Operation, WalkResult
+from glow.ir import Diagnostic, DiagnosticInfo, DiagnosticSeverity, Location, MLIRError, Module, Operation, WalkResult
 from glow.passmanager import PassManager
 from glow.pipelines.pipeline import Pipeline, Stage
 from glow.pipelines.report import Report, StageReport
@@ -49,11 +51,15 @@ def run_in_process(
         # A pass that fails leaves the module half changed; the copy is what the failing command starts from.
         untouched = module.operation.clone()
         started = time.perf_counter()
+        found: list[str] = []
         try:
-            PassManager.parse(stage.text(), module.context).run(module.operation)
+            with module.context.attach_diagnostic_handler(functools.partial(_collect_warning, found)):
+                PassManager.parse(stage.text(), module.context).run(module.operation)
         except (MLIRError, ValueError) as error:
             raise _stage_failed(pipeline, index, error, untouched.operation, dumps) from error
         seconds = time.perf_counter() - started
+        for message in found:
+            warnings.warn(message, stacklevel=3)
         after = count_operations(module.operation)
         _check_level(pipeline, index, module.operation, after, untouched.operation, dumps)
         reports.append(StageReport(stage.name, stage.ends_at.name.lower(), seconds, before, after))
@@ -62,6 +68,14 @@ def run_in_process(
         with open(_dump_path(dumps, len(pipeline.stages), "result"), "wb") as stream:
             _print(module.operation, stream, elide_resources)
     return Report(pipeline.name, tuple(reports))
+
+
+def _collect_warning(messages: list[str], diagnostic: Diagnostic) -> bool:
+    """Takes the warnings among the diagnostics of a pass."""
+    if diagnostic.severity != DiagnosticSeverity.WARNING:
+        return False
+    messages.append(diagnostic.message)
+    return True
 
 
 def run_with_glow_opt(

@@ -21,7 +21,11 @@ MANIFEST = "model.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """The contents of `model.json`."""
+    """The contents of `model.json`.
+
+    `precision` is the type that f32 was demoted to where that is tolerated, and `f32` if it was not; `kept_in_f32` then
+    names the nodes that compute in f32 still.
+    """
 
     entry: str
     inputs: tuple[TensorSpec, ...]
@@ -36,6 +40,8 @@ class Manifest:
     pipeline_name: str
     pipeline_text: str
     versions: dict[str, str]
+    precision: str = "f32"
+    kept_in_f32: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The text of `model.json`."""
@@ -49,6 +55,7 @@ class Manifest:
             "library": {"file": LIBRARY, "sha256": self.library_sha256},
             "target": {"cpu": self.cpu, "features": self.features},
             "pipeline": {"name": self.pipeline_name, "text": self.pipeline_text},
+            "precision": {"type": self.precision, "kept_in_f32": list(self.kept_in_f32)},
             "versions": self.versions,
         }
         return json.dumps(value, indent=2) + "\n"
@@ -59,6 +66,7 @@ class Manifest:
         value: dict[str, Any] = json.loads(text)
         if value["format"] != FORMAT:
             raise ValueError(f"format {value['format']}, expected {FORMAT}")
+        precision = value.get("precision", {"type": "f32", "kept_in_f32": []})
         return cls(
             entry=str(value["entry"]),
             inputs=tuple(TensorSpec.from_json(spec) for spec in value["inputs"]),
@@ -73,6 +81,8 @@ class Manifest:
             pipeline_name=str(value["pipeline"]["name"]),
             pipeline_text=str(value["pipeline"]["text"]),
             versions={str(key): str(version) for key, version in value["versions"].items()},
+            precision=str(precision["type"]),
+            kept_in_f32=tuple(str(name) for name in precision["kept_in_f32"]),
         )
 
 

@@ -72,6 +72,29 @@ def test_run_as_json(glow: Callable, small_path: Path, pipeline: str) -> None:
     assert again["compile_s"] < summary["compile_s"]
 
 
+def test_run_reports_the_error_of_a_precision(glow: Callable, small_path: Path) -> None:
+    arguments = ("run", small_path, *DIM, "--precision", "bf16", "--repeat", 1)
+    summary = json.loads(glow(*arguments, "--json", check=True).stdout)["precision"]
+    assert summary["type"] == "bf16"
+    assert isinstance(summary["kept_in_f32"], list)
+    assert set(summary["outputs"]) == {"y", "best"}
+    error = summary["outputs"]["y"]
+    assert 0 < error["max_rel_error"] < 0.02
+    assert 30 < error["snr_db"] < 80
+    # Positions are the same or not: without a difference there is no noise.
+    assert summary["outputs"]["best"] == {"max_abs_error": 0.0, "max_rel_error": 0.0, "snr_db": None}
+    text = glow(*arguments, check=True).stdout
+    assert " dB against f32 in y" in text
+    assert "in f32 " in text
+
+
+def test_compile_lists_what_stays_in_f32(glow: Callable, small_path: Path, tmp_path: Path) -> None:
+    result = glow("compile", small_path, *DIM, "-o", "out", "--precision", "f16", check=True)
+    precision = json.loads((tmp_path / "out" / "model.json").read_text())["precision"]
+    assert precision["type"] == "f16"
+    assert f"f16 where it is tolerated; in f32: {', '.join(precision['kept_in_f32']) or 'nothing'}" in result.stdout
+
+
 def test_run_is_the_same_for_the_same_seed(glow: Callable, small_path: Path, tmp_path: Path) -> None:
     for seed, name in ((1, "a.npz"), (1, "b.npz"), (2, "c.npz")):
         glow("run", small_path, *DIM, "--seed", seed, "--repeat", 1, "-o", name, check=True)

@@ -250,3 +250,13 @@ def test_weights_are_held_and_written_once(tmp_path: Path) -> None:
     assert held["pack"] >= weight.nbytes
     assert held["kernels"] < weight.nbytes
     assert manifest.weights_bytes == weight.nbytes
+
+
+def test_unknown_precision() -> None:
+    with pytest.raises(CompileError, match="unknown precision 'f8', expected one of f32, bf16, f16"):
+        glow.compile(add(), precision="f8", cache=False)  # type: ignore[arg-type]
+
+
+def test_precision_of_a_pipeline_that_is_built() -> None:
+    with pytest.raises(CompileError, match="precision=bf16 has no effect"):
+        glow.compile(add(), pipeline=pipelines.get("cpu"), precision="bf16", cache=False)

@@ -6,7 +6,7 @@ import pytest
 
 from glow import pipelines
 from glow.errors import PipelineError
-from glow.passes import DropUnusedResources
+from glow.passes import DemotePrecision, DropUnusedResources
 from glow.pipelines import Pipeline
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -69,3 +69,16 @@ def test_unknown_name_lists_the_known_ones() -> None:
 def test_unknown_parameters_are_refused() -> None:
     with pytest.raises(PipelineError, match="pipeline reference cannot be built from colour"):
         pipelines.get("reference", colour="blue")
+
+
+@pytest.mark.parametrize("name", ["cpu", "reference"])
+@pytest.mark.parametrize("precision", ["bf16", "f16"])
+def test_a_precision_is_one_stage_on_the_simplified_graph(name: str, precision: str) -> None:
+    plain, narrow = pipelines.get(name), pipelines.get(name, precision=precision)
+    names = [stage.name for stage in narrow.stages]
+    assert DemotePrecision(type=precision) in [step.pass_ for step in narrow.stage("precision").passes]
+    assert names.index("graph") < names.index("precision") < names.index("linalg")
+    added = {"precision"} if name == "cpu" else {"graph", "precision"}
+    assert [each for each in names if each not in added] == [
+        stage.name for stage in plain.stages if stage.name not in added
+    ]
