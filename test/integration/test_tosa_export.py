@@ -93,6 +93,26 @@ def test_operators(theme: Any, kind: str, tmp_path: Path) -> None:
     assert wrong_outputs(graph.model(), graph.inputs, tmp_path, goes_back=True) == []
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_strides_that_do_not_divide(kind: str, tmp_path: Path) -> None:
+    """Images that no window sees the end of, and grouped filters on them."""
+    dtype, zero, out = FORMATS[kind]
+    graph = QuantizedGraph(dtype)
+    for name, window, strides, group in (
+        ("points", 1, [2, 2], 1),
+        ("points_of_groups", 1, [2, 4], 2),
+        ("points_of_some_rows", 1, [3, 2], 1),
+        ("cut", 2, [3, 3], 1),
+        ("cut_in_groups", 3, [2, 2], 2),
+    ):
+        image = graph.input((2, 4, 8, 12), X, zero)
+        conv = graph.add("Conv", image, graph.weight((6, 4 // group, window, window), 0), strides=strides, group=group)
+        graph.quantize(conv, Y, out, name)
+    pooled = graph.add("MaxPool", graph.input((2, 4, 8, 12), X, zero), kernel_shape=[1, 1], strides=[2, 2])
+    graph.quantize(pooled, X, zero, "max")
+    assert wrong_outputs(graph.model(), graph.inputs, tmp_path, goes_back=True) == []
+
+
 def test_sixteen_bits(tmp_path: Path) -> None:
     """Sums of 48 bits, which convert-tosa-to-glow does not take back, and tables that interpolate."""
     graph = QuantizedGraph(np.int16)

@@ -20,7 +20,8 @@ TosaWindow makeWindow(ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
 
 /// Tosa wants the strides to divide the padded image without remainder: changes
 /// the end of the image `x`, whose channels are last, and of its padding such
-/// that there are `output` windows, as glow has them.
+/// that there are `output` windows, as glow has them. What is left of an image
+/// for windows of one point may have strides of 1.
 FailureOr<Value> fitToWindow(Value x, TosaWindow &window,
                              ArrayRef<int64_t> output, TosaBuilder &b);
 

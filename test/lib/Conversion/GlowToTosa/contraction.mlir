@@ -212,3 +212,32 @@ func.func @constant_groups(%x: tensor<1x2x2x4xi8>) -> tensor<1x2x2x4xi32> {
     : (tensor<1x2x2x4xi8>, tensor<1x1x2x4xi8>) -> tensor<1x2x2x4xi32>
   return %y : tensor<1x2x2x4xi32>
 }
+
+// -----
+
+// Both ends are cut off at once: a copy less.
+// CHECK-LABEL: func.func @both_ends(
+// CHECK-SAME:    %[[X:.*]]: tensor<1x5x5x2xi8>, %{{.*}}: tensor<2x2x2x2xi8>)
+// CHECK-COUNT-1: tosa.slice %[[X]], {{.*}} -> tensor<1x4x4x2xi8>
+// CHECK-NOT:     tosa.slice
+// CHECK:         tosa.conv2d
+func.func @both_ends(%x: tensor<1x5x5x2xi8>, %w: tensor<2x2x2x2xi8>) -> tensor<1x2x2x2xi32> {
+  %y = glow.conv_integer %x, %w strides = [2, 2] layout = channels_last
+    : (tensor<1x5x5x2xi8>, tensor<2x2x2x2xi8>) -> tensor<1x2x2x2xi32>
+  return %y : tensor<1x2x2x2xi32>
+}
+
+// -----
+
+// Windows of one point get the points that they see.
+// CHECK-LABEL: func.func @points(
+// CHECK-SAME:    %[[X:.*]]: tensor<3x4x6x5xi8>, %{{.*}}: tensor<1x1x5x2xi8>)
+// CHECK:         %[[BLOCKS:.*]] = tosa.reshape %[[X]], {{.*}} -> tensor<6x2x2x15xi8>
+// CHECK:         %[[FIRST:.*]] = tosa.slice %[[BLOCKS]], {{.*}} -> tensor<6x1x2x5xi8>
+// CHECK:         %[[POINTS:.*]] = tosa.reshape %[[FIRST]], {{.*}} -> tensor<3x2x2x5xi8>
+// CHECK:         tosa.conv2d %[[POINTS]], {{.*}} stride = array<i64: 1, 1>
+func.func @points(%x: tensor<3x4x6x5xi8>, %w: tensor<1x1x5x2xi8>) -> tensor<3x2x2x2xi32> {
+  %y = glow.conv_integer %x, %w strides = [2, 3] layout = channels_last
+    : (tensor<3x4x6x5xi8>, tensor<1x1x5x2xi8>) -> tensor<3x2x2x2xi32>
+  return %y : tensor<3x2x2x2xi32>
+}
