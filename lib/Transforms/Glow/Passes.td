@@ -167,6 +167,63 @@ def OwnResources : Pass<"glow-own-resources", "ModuleOp"> {
   ];
 }
 
+def PartitionGraph : Pass<"glow-partition-graph", "ModuleOp"> {
+  let summary = "Divide a graph between the CPU and a chip";
+  let description = [{
+    Moves the operations of the module's one public function into private
+    functions `@<entry>_cpu_<k>` and `@<entry>_chip_<k>`, the latter with the
+    attribute `glir.offloaded`. The public function calls them in the order of
+    `k`, on the two devices in turn. There are as few of them as the dependences
+    allow. Constants are copied into the functions that use them; resources are
+    shared.
+
+    An operation runs on the chip if `glir.chip` lists its name in `patterns`,
+    its shapes are static, its element types are among the formats of the unit
+    that computes it, and it is within the limits of that unit. What only moves
+    elements goes where fewer bytes then cross between the devices. Operations
+    that are connected on the chip go back to the CPU together if, with the
+    transfers of what they take and give, the chip is not faster by a roofline
+    of its peak rates and of those of the host.
+
+    `pins` overrides that for nodes. With `require-offload` each operation that
+    would run on the CPU without being pinned to it is an error.
+
+    Arguments and results of the functions have a `glow.name`: that of the input
+    or output of the public function (if it has none, `input<number>` or
+    `output<number>`), or `<entry>.<number>`. The attribute
+    `glow.partition` of the module has a dictionary for each operation that is
+    not a constant, in the order of the graph: `node`, `op`, `device` (`cpu` or
+    `chip`), `reason`, `part` (the function), `products` (of sums of products),
+    `operations` (others, on scalars), and `bytes_in` and `bytes_out`, what is
+    moved to the chip and back because of it.
+
+    ```mlir
+    func.func @main(%x: tensor<4x4xi8>, %w: tensor<4x4xi8>) -> tensor<4x4xf32> {
+      %0 = glow.matmul_integer %x, %w
+        : (tensor<4x4xi8>, tensor<4x4xi8>) -> tensor<4x4xi32>
+      %1 = glow.cast %0 : (tensor<4x4xi32>) -> tensor<4x4xf32>
+      return %1 : tensor<4x4xf32>
+    }
+    ```
+    becomes a call of `@main_chip_0` and one of `@main_cpu_1`.
+  }];
+  let options = [
+    ListOption<"pins", "pins", "std::string",
+               "Where nodes run: NODE=cpu or NODE=chip">,
+    Option<"requireOffload", "require-offload", "bool", "false",
+           "Fail if an operation runs on the CPU and is not pinned to it">,
+    Option<"hostProductsPerCycle", "host-products-per-cycle", "double", "1.0",
+           "Multiply-adds of the host in a cycle of the chip">,
+    Option<"hostOperationsPerCycle", "host-operations-per-cycle", "double",
+           "1.0", "Other scalar operations of the host in a cycle of the chip">,
+    Option<"hostBytesPerCycle", "host-bytes-per-cycle", "double", "0.0",
+           "Memory traffic of the host in a cycle of the chip; 0: that of the "
+           "chip's off-chip memory">,
+    Option<"launchCycles", "launch-cycles", "double", "0.0",
+           "Cycles of the chip to start a program on it and to wait for it">
+  ];
+}
+
 def PropagateChannelsLast
     : Pass<"glow-propagate-channels-last", "func::FuncOp"> {
   let summary = "Compute convolutions and pooling with channels last";
