@@ -63,7 +63,9 @@ def quantize(
     max_accuracy_drop: Annotated[
         float | None,
         typer.Option(
-            metavar="POINTS", help="Leave nodes in float until top-1 accuracy falls by no more; see --labels."
+            metavar="POINTS",
+            help="Leave nodes in float until top-1 accuracy falls by no more: against --labels, or else against the"
+            " classes that the float model finds.",
         ),
     ] = None,
     labels: Annotated[

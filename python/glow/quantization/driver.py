@@ -133,7 +133,8 @@ def quantize(
             Needs a number of steps that is known.
         keep_float: Names of nodes to leave in float.
         max_accuracy_drop: Leave so many nodes in float, the most sensitive first, that the top-1 accuracy of the first
-            output falls by no more than these percentage points; needs data and `labels`.
+            output falls by no more than these percentage points; needs data. Without `labels` it is the agreement with
+            the classes that the float model finds.
         min_snr: The same until the outputs have this signal-to-noise ratio, in dB, against the float model's.
         labels: The class of each sample.
         dims: Sizes of named dimensions, for calibration only: the result leaves them open.
@@ -174,6 +175,7 @@ def quantize(
         integers=options.mode is Mode.STATIC,
         unroll_recurrent=options.unroll_recurrent,
         keep=options.keep_float,
+        in_place=proto is not model,
     )
     _check_kept(graph, options, folded)
     keep = {folded.get(name, name) for name in options.keep_float}

@@ -15,6 +15,7 @@ from glow.quantization.unrolling import unroll
 
 # What is computed ahead when all operands are constants: exporters leave these between a weight and its reader.
 _FOLDED = {"Cast", "ConstantOfShape", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"}
+MAX_BYTES = (1 << 31) - 1
 _QUANTISED = {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger"}
 
 
@@ -25,8 +26,11 @@ def prepare(
     integers: bool = True,
     unroll_recurrent: bool = False,
     keep: Collection[str] = (),
+    in_place: bool = False,
 ) -> tuple[Graph, dict[str, str]]:
     """A changed copy of `model`, and for each node that was folded into another one the name of that one.
+
+    With `in_place` the model itself is changed.
 
     Nodes without a name get one as the importer gives them: their operator and position. Then constants are lifted to
     initializers, a Sum of two becomes an Add, batch normalisation and the like go into the layer before them, and a
@@ -34,10 +38,18 @@ def prepare(
     With `integers` a batch normalisation that is left becomes a depthwise convolution, which integers can compute. With
     `unroll_recurrent` recurrent layers are taken apart, but for those named in `keep`.
 
-    Raises ModelError for a model that is not valid, or is quantised already.
+    Raises ModelError for a model that is not valid, has weights of 2 GiB, or is quantised already.
     """
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
+    size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    if size > MAX_BYTES:
+        raise ModelError(
+            f"the model has weights of {size} bytes, more than the {MAX_BYTES} that protobuf, in which models are"
+            " quantised, can hold"
+        )
+    copy = model
+    if not in_place:
+        copy = onnx.ModelProto()
+        copy.CopyFrom(model)
     for index, node in enumerate(copy.graph.node):
         if not node.name:
             node.name = f"{node.op_type}_{index}"

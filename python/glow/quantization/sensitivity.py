@@ -33,10 +33,10 @@ KEPT_BYTES = 256 << 20
 class Goal:
     """How good the quantised model has to be on the calibration data.
 
-    With `labels`, one class per sample, the top-1 accuracy of its first output (the largest element along the last
-    axis, or the output itself if it consists of integers) may be at most `maximum_drop` percentage points below that of
-    the float model. Without, the power of all float outputs over that of their errors has to be at least `minimum_snr`
-    dB.
+    The top-1 accuracy of its first output (the largest element along the last axis, or the output itself if it consists
+    of integers) may be at most `maximum_drop` percentage points below that of the float model. `labels` has one class
+    per sample; without them what the float model answers is right, so that the drop is the part of the samples on which
+    the two disagree. Or the power of all float outputs over that of their errors has to be at least `minimum_snr` dB.
     """
 
     maximum_drop: float | None = None
@@ -45,10 +45,6 @@ class Goal:
 
     def check(self, samples: Samples) -> None:
         """Raise GlowError for numbers without a meaning, InputError for labels that do not fit the data."""
-        if self.maximum_drop is not None and self.labels is None:
-            raise GlowError(
-                "a largest drop of accuracy needs labels: without them give a smallest signal-to-noise ratio"
-            )
         if self.maximum_drop is not None and self.minimum_snr is not None:
             raise GlowError(
                 "found a largest drop of accuracy and a smallest signal-to-noise ratio, expected one of them"
@@ -79,13 +75,15 @@ class Score:
             wanted = expected[name].astype(np.float64)
             self.signal += float((wanted**2).sum())
             self.noise += float(((values[name].astype(np.float64) - wanted) ** 2).sum())
-        if self.goal.labels is not None:
+        if self.goal.maximum_drop is not None:
             first = self.outputs[0]
             guesses, in_float = _classes(values[first]), _classes(expected[first])
-            rows = len(self.goal.labels) // self.sets
-            if len(guesses) != rows:
-                raise GlowError(f"output '{first}' has {len(guesses)} classes per set of inputs, expected {rows}")
-            labels = self.goal.labels[index * rows : (index + 1) * rows]
+            labels, rows = in_float, len(in_float)
+            if self.goal.labels is not None:
+                rows = len(self.goal.labels) // self.sets
+                if len(guesses) != rows:
+                    raise GlowError(f"output '{first}' has {len(guesses)} classes per set of inputs, expected {rows}")
+                labels = self.goal.labels[index * rows : (index + 1) * rows]
             self.right += int((guesses == labels).sum())
             self.right_in_float += int((in_float == labels).sum())
             self.seen += rows
@@ -108,6 +106,8 @@ class Score:
         return self.goal.minimum_snr is None or self.snr >= self.goal.minimum_snr
 
     def __str__(self) -> str:
+        if self.goal.maximum_drop is not None and self.goal.labels is None:
+            return f"another class than the float model's for {self.drop:.2f} % of the samples (no labels were given)"
         if self.goal.maximum_drop is not None:
             return f"{self.drop:.2f} percentage points below float"
         return f"a signal-to-noise ratio of {self.snr:.1f} dB"
@@ -196,7 +196,7 @@ def choose_float_nodes(
     """
     goal.check(samples)
     outputs = graph.outputs
-    if goal.labels is None and not any(graph.is_float(name) for name in outputs):
+    if goal.maximum_drop is None and not any(graph.is_float(name) for name in outputs):
         raise GlowError("the model has no output of float32, of which a signal-to-noise ratio could be measured")
     expected = _Expected(machine.compiled(reference, outputs))
     switched = Switched(graph, rebuild(kept))

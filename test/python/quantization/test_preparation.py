@@ -8,6 +8,7 @@ import pytest
 from onnx import helper, numpy_helper
 
 from glow.errors import ModelError
+from glow.quantization import preparation
 from glow.quantization.preparation import prepare
 from glow.runtime.onnx_runtime import OnnxRuntime, difference
 from glow.testing import networks
@@ -199,3 +200,22 @@ def test_an_invalid_model_is_refused() -> None:
     model.graph.output[0].type.tensor_type.shape.SetInParent()
     with pytest.raises(ModelError, match=r"not valid: .*Konv"):
         prepare(model, 13)
+
+
+def test_models_beyond_the_limit_of_protobuf(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = conv_model()
+    size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    monkeypatch.setattr(preparation, "MAX_BYTES", size)
+    prepare(model, 13)
+    monkeypatch.setattr(preparation, "MAX_BYTES", size - 1)
+    with pytest.raises(ModelError, match=f"weights of {size} bytes, more than the {size - 1} that protobuf"):
+        prepare(model, 13)
+
+
+def test_in_place_leaves_no_copy() -> None:
+    model = conv_model()
+    before = model.SerializeToString()
+    prepare(model, 13)
+    assert model.SerializeToString() == before
+    prepare(model, 13, in_place=True)
+    assert not nodes_by_type(model, "BatchNormalization")

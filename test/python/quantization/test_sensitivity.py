@@ -62,6 +62,20 @@ def test_accuracy_with_labels() -> None:
     assert (plain.argmax(axis=-1) == labels).mean() < 0.97, "without a goal it would be worse"
 
 
+def test_agreement_without_labels() -> None:
+    model = fragile_model()
+    data: Arrays = {"x": random(200, 4, seed=2)}
+    in_float = OnnxRuntime(model).run(data)["y"].argmax(axis=-1)
+    found = glow.quantize(model, data, max_accuracy_drop=2.0)
+    classes = OnnxRuntime(found.model, optimize=False).run(data)["y"].argmax(axis=-1)
+    assert found.score is not None and found.score.seen == 200
+    assert found.score.drop == pytest.approx(100 * (classes != in_float).mean(), abs=0.51)
+    assert found.score.drop <= 2
+    assert "another class than the float model's" in str(found.score)
+    plain = OnnxRuntime(glow.quantize(model, data).model, optimize=False).run(data)["y"]
+    assert (plain.argmax(axis=-1) != in_float).mean() > 0.03, "without a goal it would be worse"
+
+
 def test_a_model_that_says_the_class_itself(data: Arrays) -> None:
     model = conv_model()
     model.graph.node.append(node("ArgMax", ["y"], ["class"], name="choose", axis=1, keepdims=0))
@@ -117,7 +131,6 @@ def test_switched_off_it_is_the_float_model(model: onnx.ModelProto, data: Arrays
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"max_accuracy_drop": 1.0}, GlowError, "needs labels"),
         ({"max_accuracy_drop": 1.0, "labels": np.zeros(8, int), "min_snr": 3.0}, GlowError, "expected one of them"),
         ({"labels": np.zeros(8, int)}, GlowError, "labels are of use with a largest drop"),
         ({"labels": np.zeros(7, int), "max_accuracy_drop": 1.0}, InputError, r"labels are int64\[7\], expected 8"),
