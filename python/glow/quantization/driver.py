@@ -168,14 +168,15 @@ def quantize(
     goal = None
     if max_accuracy_drop is not None or min_snr is not None or labels is not None:
         goal = Goal(max_accuracy_drop, min_snr, labels)
-    proto = model if isinstance(model, onnx.ModelProto) else read_model(model)
+    is_file = not isinstance(model, onnx.ModelProto)
+    # Nothing here may refer to what is read: its weights can then be freed when a converted copy takes its place.
     graph, folded = prepare(
-        proto,
+        model if isinstance(model, onnx.ModelProto) else read_model(model),
         options.minimum_opset,
         integers=options.mode is Mode.STATIC,
         unroll_recurrent=options.unroll_recurrent,
         keep=options.keep_float,
-        in_place=proto is not model,
+        in_place=is_file,
     )
     _check_kept(graph, options, folded)
     keep = {folded.get(name, name) for name in options.keep_float}

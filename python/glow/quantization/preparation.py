@@ -50,6 +50,7 @@ def prepare(
     if not in_place:
         copy = onnx.ModelProto()
         copy.CopyFrom(model)
+    del model
     for index, node in enumerate(copy.graph.node):
         if not node.name:
             node.name = f"{node.op_type}_{index}"
