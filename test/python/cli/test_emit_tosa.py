@@ -41,7 +41,8 @@ def test_missing_serialiser_writes_nothing(
 
 
 def test_float_model_is_refused(glow: Callable, small_path: Path, tmp_path: Path) -> None:
-    result = glow("compile", small_path, "--dim", "batch=2", "--emit", "tosa-mlir", "-o", "out.mlir")
+    options = ("--emit", "tosa-mlir", "-o", "out.mlir", "--dump-dir", "dumps")
+    result = glow("compile", small_path, "--dim", "batch=2", *options)
     assert result.returncode == 1
     assert "has the input \"x\" of type 'tensor<2x4xf32>', expected" in result.stderr
     assert "Traceback" not in result.stderr

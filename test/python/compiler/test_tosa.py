@@ -53,13 +53,13 @@ def test_the_caller_is_told_how_to_quantize() -> None:
     assert str(y) == "scores: uint8[2, 4], (q - 3) * 0.25"
 
 
-def test_what_is_left_in_floating_point_is_listed() -> None:
+def test_what_is_left_in_floating_point_is_listed(tmp_path: Path) -> None:
     softmax = helper.make_node("Softmax", ["real"], ["shares"], name="share")
     norm = helper.make_node("CumSum", ["shares", "axis"], ["result"], name="accumulate")
     model = quantized_model(softmax, norm)
     model.graph.initializer.append(numpy_helper.from_array(np.array(1), "axis"))
     with pytest.raises(PipelineError) as caught:
-        lower_to_tosa(model, dims={"batch": 2})
+        lower_to_tosa(model, dims={"batch": 2}, dump_dir=tmp_path)
     for node in ("share", "accumulate"):
         assert f"of node '{node}' has no form in the integer profile of TOSA" in str(caught.value)
 
