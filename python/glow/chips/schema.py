@@ -105,6 +105,8 @@ class MatrixUnit(Unit):
     """Cycles to put one tile of weights into the array."""
     double_buffered_weights: Flag = False
     """Whether the next tile of weights is loaded while the present one computes."""
+    operand_buffers: Flag = False
+    """Whether the unit keeps the input and the weight of an instruction, so that it reads each element once."""
     max_rows: Positive | None = None
     max_columns: Positive | None = None
     max_depth: Positive | None = None

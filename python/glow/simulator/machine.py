@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from glow.chips import Chip
 from glow.errors import RaceError, SimulationError
@@ -74,7 +75,9 @@ class Machine:
         planner = Planner(self.chip, memories, program.sections["microcode"])
         works = [planner.plan(index, each) for index, each in enumerate(program.sections["instructions"])]
         races = RaceDetector(memories, works, len(self.chip.queues)) if check_races else None
-        timeline = Engine(self.chip, planner.banks, works, races).run()
+        # Products of tiles are small: threads of a BLAS would wait for each other most of the time.
+        with threadpool_limits(1, user_api="blas"):
+            timeline = Engine(self.chip, planner.banks, works, races).run()
         if races is not None and races.races:
             raise RaceError("\n".join(races.races))
         return make_report(self.chip, timeline, regions)

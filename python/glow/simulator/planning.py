@@ -334,7 +334,10 @@ class Planner:
             "output": ((*positions, columns), fields.array("output_strides"), DTYPES[result]),
         }
         names = {"input": unit.input, "weight": unit.weight, "output": unit.accumulator}
-        traffic = operand_traffic(unit, points, steps, columns, is_depthwise=is_depthwise, accumulate=accumulate)
+        elements = _input_elements(decoded)
+        traffic = operand_traffic(
+            unit, points, steps, columns, elements, is_depthwise=is_depthwise, accumulate=accumulate
+        )
         accesses: dict[str, Access] = {}
         for operand, (sizes, operand_strides, dtype) in shapes.items():
             memory = fields.number(f"{operand}_memory")
@@ -503,6 +506,20 @@ def _formula(unit: MatrixUnit | VectorUnit | DmaEngine, instruction: Instruction
     formula = instruction.latency_formula
     assert formula is not None, "instructions that run have a formula"
     return formula
+
+
+def _input_elements(decoded: DecodedInstruction) -> int:
+    """The elements of the input that a product or convolution reads, each counted once."""
+    fields = Fields(decoded.values)
+    if decoded.mnemonic == "matmul":
+        return fields.number("rows") * fields.number("depth")
+    count = fields.number("batch") * fields.number("channels" if decoded.mnemonic == "depthwise" else "input_channels")
+    for axis in ("height", "width"):
+        size, kernel, stride, dilation = fields.numbers(
+            f"output_{axis}", f"kernel_{axis}", f"stride_{axis}", f"dilation_{axis}"
+        )
+        count *= min(size * kernel, (size - 1) * stride + (kernel - 1) * dilation + 1)
+    return count
 
 
 def _contract(

@@ -22,29 +22,27 @@ def _ceil_to(value: int, multiple: int) -> int:
 
 
 def operand_traffic(
-    unit: MatrixUnit, points: int, steps: int, columns: int, *, is_depthwise: bool, accumulate: bool
+    unit: MatrixUnit, points: int, steps: int, columns: int, elements: int, *, is_depthwise: bool, accumulate: bool
 ) -> dict[str, int]:
     """Elements that go over the ports of the operands' memories; `sums` are partial sums that are read back.
 
     A weight-stationary array takes all positions once for each tile of weights, and adds to partial sums for each tile
-    along the reduced dimensions; an output-stationary one takes inputs and weights once for each tile of results.
+    along the reduced dimensions; an output-stationary one takes inputs and weights once for each tile of results. With
+    buffers for its operands, a unit reads each of the input's `elements` and each weight once.
     """
-    outputs = points * columns
-    if is_depthwise:
-        return {"input": outputs * steps, "weight": steps * columns, "output": outputs, "sums": outputs * accumulate}
-    column_tiles = -(-columns // unit.columns)
-    if unit.dataflow == "weight-stationary":
+    outputs, weights = points * columns, steps * columns
+    passes = 1
+    inputs = outputs * steps if is_depthwise else points * steps * -(-columns // unit.columns)
+    if not is_depthwise and unit.dataflow == "weight-stationary":
         passes = -(-steps // (unit.rows * unit.depth))
-        sums = outputs * (passes - 1 + accumulate)
-        return {
-            "input": points * steps * column_tiles,
-            "weight": steps * columns,
-            "output": outputs * passes,
-            "sums": sums,
-        }
-    row_tiles = -(-points // unit.rows)
-    weights = steps * columns * row_tiles
-    return {"input": points * steps * column_tiles, "weight": weights, "output": outputs, "sums": outputs * accumulate}
+    elif not is_depthwise and not unit.operand_buffers:
+        weights *= -(-points // unit.rows)
+    return {
+        "input": elements if unit.operand_buffers else inputs,
+        "weight": weights,
+        "output": outputs * passes,
+        "sums": outputs * (passes - 1 + accumulate),
+    }
 
 
 def issued_macs(

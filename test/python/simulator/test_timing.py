@@ -116,6 +116,40 @@ def test_matmul_output_stationary(modified: Modified) -> None:
     assert builder.run().cycles == 4 * (7 + 3 + 3)
 
 
+@pytest.mark.parametrize("buffered", [False, True])
+@pytest.mark.parametrize("dataflow", ["weight-stationary", "output-stationary"])
+def test_traffic_of_a_convolution(modified: Modified, dataflow: str, buffered: bool) -> None:
+    """6x7x5 with a 3x2 kernel and a stride of 2 to 2x3x9: 6 positions, 30 products each, 9 filters.
+
+    Without buffers every tile of 4 filters (3 of them) reads 6 * 30 inputs. Weight-stationary, the 270 weights are read
+    once, and sums are written for each of 8 tiles along the 30 products and read for all but the first;
+    output-stationary, each of 2 tiles of 4 positions reads all weights, and sums are written once. With buffers the 5
+    rows and 6 columns that windows cover are read once, and so are the weights.
+    """
+    builder = modified(
+        ("dataflow: weight-stationary", f"dataflow: {dataflow}"),
+        ("    fill: 3\n", f"    fill: 3\n    operand_buffers: {str(buffered).lower()}\n"),
+    )
+    builder.emit(
+        "conv",
+        queue=MATRIX,
+        **{"batch": 1, "output_height": 2, "output_width": 3, "output_channels": 9, "input_channels": 5},
+        **{"kernel_height": 3, "kernel_width": 2, "stride_height": 2, "stride_width": 2},
+        **{"dilation_height": 1, "dilation_width": 1},
+        **{"input_memory": SCRATCHPAD, "input_address": 0, "input_strides": [210, 35, 5, 1]},
+        **{"weight_memory": SCRATCHPAD, "weight_address": 4096, "weight_strides": [90, 45, 9, 1]},
+        **{"output_memory": ACCUMULATOR, "output_address": 0, "output_strides": [216, 108, 36, 4]},
+        **INT8,
+    )
+    report = builder.run()
+    inputs = 5 * 6 * 5 if buffered else 3 * 6 * 30
+    weights = 2 * 270 if dataflow == "output-stationary" and not buffered else 270
+    passes = 8 if dataflow == "weight-stationary" else 1
+    assert report.memories["scratchpad"].read == inputs + weights
+    accumulator = report.memories["accumulator"]
+    assert (accumulator.read, accumulator.written) == (4 * 54 * (passes - 1), 4 * 54 * passes)
+
+
 def test_formula_in_the_chip_file(modified: Modified) -> None:
     builder = modified(("    fill: 3\n", "    fill: 3\n    latency: {matmul: 'cycles = rows * 100 + unit.columns'}\n"))
     matmul(builder, 5, 6, 7)
