@@ -196,7 +196,7 @@ def resolve_pipeline(
         return pipeline
     name = pipeline or target
     if name == "cpu":
-        return pipelines.get(name, **_cpu_parameters(cpu), threads=threads, precision=precision)
+        return pipelines.get(name, **_cpu_parameters(cpu, precision), threads=threads, precision=precision)
     if threads != 1:
         raise CompileError(f"the pipeline '{name}' makes code for 1 thread, not for {threads}")
     built = pipelines.get(name, precision=precision) if precision != "f32" else pipelines.get(name)
@@ -213,18 +213,20 @@ def resolve_cpu(cpu: str) -> tuple[str, str]:
     return _glow.host_cpu() if cpu == "native" else (cpu, "")
 
 
-def _cpu_parameters(name: str) -> dict[str, Any]:
-    """What the cpu pipeline is built with for this CPU."""
+def _cpu_parameters(name: str, precision: Precision) -> dict[str, Any]:
+    """What the cpu pipeline is built with for this CPU, which must be able to convert numbers of `precision`."""
     from glow import ir
     from glow._mlir_libs import _glow
 
     context, cpu = ir.Context(), resolve_cpu(name)
     try:
         bits, registers = _glow.vector_registers(context, *cpu)
-        known = ("sse2", "avxvnni", "avx512vnni", "avx512bf16")
+        known = ("sse2", "avxvnni", "avx512vnni", "avx512bf16", "f16c")
         features = {feature for feature in known if _glow.has_feature(context, *cpu, feature)}
     except ValueError as error:
         raise CompileError(f"no code can be generated for the CPU '{name}': {error}") from error
+    if precision == "f16" and "sse2" in features and "f16c" not in features:
+        raise CompileError(f"precision f16 needs a CPU with F16C, which '{name}' lacks; bf16 needs nothing")
     if "avx512vnni" in features or ("avxvnni" in features and bits <= 256):
         dot_product = "vpdpbusd"
     else:

@@ -260,3 +260,9 @@ def test_unknown_precision() -> None:
 def test_precision_of_a_pipeline_that_is_built() -> None:
     with pytest.raises(CompileError, match="precision=bf16 has no effect"):
         glow.compile(add(), pipeline=pipelines.get("cpu"), precision="bf16", cache=False)
+
+
+def test_f16_on_a_cpu_that_cannot_convert_it() -> None:
+    with pytest.raises(CompileError, match="precision f16 needs a CPU with F16C, which 'x86-64' lacks"):
+        glow.compile(add(), cpu="x86-64", precision="f16", cache=False)
+    assert driver.resolve_pipeline("cpu", "cpu", "x86-64", precision="bf16").name == "cpu"
