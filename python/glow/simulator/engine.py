@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from glow.chips import Chip
 from glow.errors import DeadlockError, SimulationError
 from glow.simulator.banks import Banks
+from glow.simulator.initialization import InitializationChecker
 from glow.simulator.races import RaceDetector
 from glow.simulator.work import Work
 
@@ -92,14 +93,22 @@ class Engine:
         chip: whose queues and synchronisation count.
         banks: those that the work's demands refer to.
         works: the instructions in program order.
-        races: told what happens, if it is given.
+        races, initialization: told what happens, if they are given.
     """
 
-    def __init__(self, chip: Chip, banks: Banks, works: Sequence[Work], races: RaceDetector | None = None) -> None:
+    def __init__(
+        self,
+        chip: Chip,
+        banks: Banks,
+        works: Sequence[Work],
+        races: RaceDetector | None = None,
+        initialization: InitializationChecker | None = None,
+    ) -> None:
         self._chip = chip
         self._banks = banks
         self._works = works
         self._races = races
+        self._initialization = initialization
         self._queues: list[deque[Work]] = [deque() for _ in chip.queues]
         self._running: dict[int, _Running] = {}
         self._ready = [0] * len(chip.queues)
@@ -179,7 +188,12 @@ class Engine:
     def _compute(self, work: Work) -> None:
         assert work.run is not None
         try:
+            if self._initialization is not None:
+                self._initialization.read(work.accesses)
             read = work.run()
+            if self._initialization is not None:
+                self._initialization.read(read)
+                self._initialization.write(work.accesses)
         except SimulationError as error:
             raise SimulationError(f"{work.place}: {error}") from None
         if self._races is not None:

@@ -12,6 +12,7 @@ from glow.chips import Chip
 from glow.errors import RaceError, SimulationError
 from glow.simulator.elements import Array
 from glow.simulator.engine import Engine
+from glow.simulator.initialization import InitializationChecker
 from glow.simulator.memory import Memories
 from glow.simulator.planning import Planner
 from glow.simulator.races import RaceDetector
@@ -38,6 +39,7 @@ class Machine:
         *,
         regions: Sequence[Region] = (),
         check_races: bool = False,
+        check_uninitialized: bool = False,
     ) -> Report:
         """Run a program file to its end.
 
@@ -46,6 +48,7 @@ class Machine:
             dram: the off-chip memory, which the program reads and writes in place; its length is the memory's size.
             regions: what parts of it are for, so that the report can tell inputs, outputs and weights from spill.
             check_races: find instructions whose order no token fixes; takes longer.
+            check_uninitialized: reading bytes on chip that nothing has written is an error; takes longer.
 
         Raises:
             ProgramError: the bytes are no program of this instruction set.
@@ -55,7 +58,13 @@ class Machine:
         """
         from glow.isa import decode_program
 
-        return self.run_decoded(decode_program(program), dram, regions=regions, check_races=check_races)
+        return self.run_decoded(
+            decode_program(program),
+            dram,
+            regions=regions,
+            check_races=check_races,
+            check_uninitialized=check_uninitialized,
+        )
 
     def run_decoded(
         self,
@@ -64,6 +73,7 @@ class Machine:
         *,
         regions: Sequence[Region] = (),
         check_races: bool = False,
+        check_uninitialized: bool = False,
     ) -> Report:
         """Run a program that is decoded already; see `run`."""
         if program.chip_hash != self.chip.hash:
@@ -75,9 +85,10 @@ class Machine:
         planner = Planner(self.chip, memories, program.sections["microcode"])
         works = [planner.plan(index, each) for index, each in enumerate(program.sections["instructions"])]
         races = RaceDetector(memories, works, len(self.chip.queues)) if check_races else None
+        initialization = InitializationChecker(self.chip) if check_uninitialized else None
         # Products of tiles are small: threads of a BLAS would wait for each other most of the time.
         with threadpool_limits(1, user_api="blas"):
-            timeline = Engine(self.chip, planner.banks, works, races).run()
+            timeline = Engine(self.chip, planner.banks, works, races, initialization).run()
         if races is not None and races.races:
             raise RaceError("\n".join(races.races))
         return make_report(self.chip, timeline, regions)

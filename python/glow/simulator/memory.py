@@ -29,6 +29,7 @@ class Access:
         is_write: whether it writes.
         traffic: bytes that go over the memory's ports: more than the elements have if they are read repeatedly.
         what: the operand, for messages.
+        is_internal: whether it reads what the instruction itself has written.
     """
 
     memory: int
@@ -39,6 +40,7 @@ class Access:
     is_write: bool
     traffic: int
     what: str
+    is_internal: bool = False
 
     @property
     def low(self) -> int:
@@ -90,6 +92,12 @@ def is_injective(access: Access) -> bool:
         addresses = np.add.outer(addresses, np.arange(size, dtype=np.int64) * stride).ravel()
     addresses.sort()
     return bool(np.all(np.diff(addresses) >= access.element_bytes))
+
+
+def view_bytes(contents: Array, access: Access) -> Array:
+    """The bytes of a checked access that has elements, as an array over the memory."""
+    shape, strides = (*access.sizes, access.element_bytes), (*access.strides, 1)
+    return np.ndarray(shape, contents.dtype, contents.data, access.address, strides)
 
 
 # numpy's stubs know two values of max_work only.
@@ -144,11 +152,7 @@ class Memories:
         if first.low >= second.high or second.low >= first.high:
             return False
         try:
-            return bool(_shares_memory(self._bytes(first), self._bytes(second), max_work=_OVERLAP_WORK))
+            contents = self._contents[first.memory]
+            return _shares_memory(view_bytes(contents, first), view_bytes(contents, second), max_work=_OVERLAP_WORK)
         except np.exceptions.TooHardError:
             return True
-
-    def _bytes(self, access: Access) -> Array:
-        contents = self._contents[access.memory]
-        shape, strides = (*access.sizes, access.element_bytes), (*access.strides, 1)
-        return np.ndarray(shape, np.uint8, contents.data, access.address, strides)

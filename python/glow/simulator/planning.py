@@ -361,7 +361,8 @@ class Planner:
         touched = list(accesses.values())
         if traffic["sums"]:
             sums = traffic["sums"] * DTYPES[result].itemsize
-            touched.append(replace(accesses["output"], is_write=False, traffic=sums, what="sums"))
+            output = replace(accesses["output"], is_write=False, traffic=sums, what="sums so far")
+            touched.append(replace(output, is_internal=not accumulate))
         self._compute(work, unit, decoded, touched)
         work.issued_macs = issued_macs(unit, points, steps, columns, kernel, is_depthwise=is_depthwise)
         work.energy += work.macs * unit.energy_per_mac

@@ -230,3 +230,27 @@ def test_race_with_a_table(tiny: Builder) -> None:
     tiny.emit("vector", **{**VECTOR_OP, "count": 3})
     with pytest.raises(RaceError, match=r"reads its table \(stream 1\), overlap in 'accumulator' at bytes 8 to 16"):
         tiny.run()
+
+
+def test_uninitialized_reads(tiny: Builder) -> None:
+    """Every second byte is loaded, and all are stored; a product adds to accumulators that hold nothing."""
+    tiny.copy((DRAM, 0), (SCRATCHPAD, 0), (8,), destination_strides=[0, 0, 0, 0, 2])
+    tiny.order(LOAD, STORE)
+    tiny.copy((SCRATCHPAD, 0), (DRAM, 1024), (8,))
+    tiny.run()
+    with pytest.raises(
+        SimulationError, match=r"'copy': the source has byte 1 of 'scratchpad', which nothing has written"
+    ):
+        tiny.run(check_uninitialized=True)
+    product = Builder(tiny.chip)
+    product.copy((DRAM, 0), (SCRATCHPAD, 0), (128,))
+    product.order(LOAD, MATRIX)
+    product.emit("matmul", **MATMUL)
+    product.emit("matmul", **{**MATMUL, "depth": 9, "output_address": 512}, accumulate=0)
+    product.emit("matmul", **MATMUL, accumulate=1)
+    product.run(check_uninitialized=True)
+    del product.instructions[-3]
+    with pytest.raises(
+        SimulationError, match="'matmul': the sums so far has byte 0 of 'accumulator', which nothing has"
+    ):
+        product.run(check_uninitialized=True)
