@@ -35,11 +35,11 @@ def Glir_CopyOp : Glir_StepOp<"copy"> {
     `pad_value`. The source may be empty: then all is padding. Dimensions are
     those of the views, so that a transposed view makes it a transposition.
 
-    (C1) Both have the same element type and rank, which is at most 5.
-    (C2) `pad_low` and `pad_high` are empty or have an element per dimension,
-    none of them negative.
-    (C3) The shape of the output is that of the input with its padding.
-    (C4) There is a `pad_value` of the element type if there is padding.
+    - (C1) Both have the same element type and rank, which is at most 5.
+    - (C2) `pad_low` and `pad_high` are empty or have an element per dimension,
+      none of them negative.
+    - (C3) The shape of the output is that of the input with its padding.
+    - (C4) There is a `pad_value` of the element type if there is padding.
   }];
   let arguments = (ins StrAttr:$queue, Arg<Glir_Buffer, "", [MemRead]>:$input,
     Arg<Glir_Buffer, "", [MemWrite]>:$output,
@@ -55,7 +55,7 @@ def Glir_CopyOp : Glir_StepOp<"copy"> {
 def Glir_FillOp : Glir_StepOp<"fill"> {
   let summary = "Set every element to a value";
   let description = [{
-    (C1) The value has the element type of the output.
+    - (C1) The value has the element type of the output.
   }];
   let arguments = (ins StrAttr:$queue, TypedAttrInterface:$value,
     Arg<Glir_Buffer, "", [MemWrite]>:$output);
@@ -71,10 +71,10 @@ def Glir_GatherOp : Glir_StepOp<"gather"> {
     of the output. A negative index counts from the end; an index out of
     range is a fault of the machine.
 
-    (C1) The indices have rank 1 and elements of i32 or i64.
-    (C2) Output and table have the same element type and the same shape beyond
-    the first dimension, along which the output has as many rows as there are
-    indices.
+    - (C1) The indices have rank 1 and elements of i32 or i64.
+    - (C2) Output and table have the same element type and the same shape beyond
+      the first dimension, along which the output has as many rows as there are
+      indices.
   }];
   let arguments = (ins StrAttr:$queue, Arg<Glir_Buffer, "", [MemRead]>:$table,
     Arg<Glir_Buffer, "", [MemRead]>:$indices,
@@ -105,51 +105,53 @@ class Glir_ContractionOp<string mnemonic, dag attributes>
 }
 
 defvar contractionTypes = [{
+
     Integers of 8 or 16 bits are summed in i32, f16, bf16 and f32 in f32;
     `input_unsigned` and `weight_unsigned` say that integers have no sign.
     With `accumulate` the sums are added to what the output holds.
+
 }];
 
 def Glir_MatmulOp : Glir_ContractionOp<"matmul", (ins)> {
   let summary = "A tile of a matrix product";
-  let description = [{
+  let description = !strconcat([{
     `output[m, n] = sum over k of input[m, k] * weight[k, n]`
-  }] # contractionTypes # [{
-    (C1) The element types are of the kinds above.
-    (C2) The shapes are MxK, KxN and MxN.
-  }];
+  }], contractionTypes, [{
+    - (C1) The element types are of the kinds above.
+    - (C2) The shapes are MxK, KxN and MxN.
+  }]);
 }
 
 def Glir_ConvOp : Glir_ContractionOp<"conv",
     (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations)> {
   let summary = "A tile of a convolution";
-  let description = [{
+  let description = !strconcat([{
     `output[n, y, x, f] = sum over i, j, c of
     input[n, y * strides[0] + i * dilations[0],
     x * strides[1] + j * dilations[1], c] * weight[i, j, c, f]`
-  }] # contractionTypes # [{
-    (C1) The element types are of the kinds above.
-    (C2) The shapes are NxHxWxC, KHxKWxCxF and NxOHxOWxF.
-    (C3) There are two strides and two dilations, all positive.
-    (C4) The input is as large as the windows reach: no more, no less than
-    `(OH - 1) * strides[0] + (KH - 1) * dilations[0] + 1` rows, and columns
-    likewise.
-  }];
+  }], contractionTypes, [{
+    - (C1) The element types are of the kinds above.
+    - (C2) The shapes are NxHxWxC, KHxKWxCxF and NxOHxOWxF.
+    - (C3) There are two strides and two dilations, all positive.
+    - (C4) The input is as large as the windows reach: no more, no less than
+      `(OH - 1) * strides[0] + (KH - 1) * dilations[0] + 1` rows, and columns
+      likewise.
+  }]);
 }
 
 def Glir_DepthwiseConvOp : Glir_ContractionOp<"depthwise_conv",
     (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations)> {
   let summary = "A tile of a convolution with one filter per channel";
-  let description = [{
+  let description = !strconcat([{
     `output[n, y, x, c] = sum over i, j of
     input[n, y * strides[0] + i * dilations[0],
     x * strides[1] + j * dilations[1], c] * weight[i, j, c]`
-  }] # contractionTypes # [{
-    (C1) The element types are of the kinds above.
-    (C2) The shapes are NxHxWxC, KHxKWxC and NxOHxOWxC.
-    (C3) There are two strides and two dilations, all positive.
-    (C4) The input is as large as the windows reach.
-  }];
+  }], contractionTypes, [{
+    - (C1) The element types are of the kinds above.
+    - (C2) The shapes are NxHxWxC, KHxKWxC and NxOHxOWxC.
+    - (C3) There are two strides and two dilations, all positive.
+    - (C4) The input is as large as the windows reach.
+  }]);
 }
 
 //===----------------------------------------------------------------------===//
@@ -157,28 +159,29 @@ def Glir_DepthwiseConvOp : Glir_ContractionOp<"depthwise_conv",
 //===----------------------------------------------------------------------===//
 
 defvar programDescription = [{
+
     The index space has the extents `sizes`. The operands' elements are at the
     linear maps `indexing_maps`, the last of which is the output's. The region
     is a scalar program of `arith` and `math` operations, with an argument per
     input; it may read tables with `memref.load`.
 
-    (C1) There is a map for each input and for the output, linear in the
-    dimensions, without symbols or constants, one result per dimension of the
-    operand.
-    (C2) Each map stays within its operand.
-    (C3) The arguments of the region have the element types of the inputs and
-    the value that it yields that of the output.
+    - (C1) There is a map for each input and for the output, linear in the
+      dimensions, without symbols or constants, one result per dimension of the
+      operand.
+    - (C2) Each map stays within its operand.
+    - (C3) The arguments of the region have the element types of the inputs and
+      the value that it yields that of the output.
 }];
 
 def Glir_ElementwiseOp : Glir_StepOp<"elementwise", [],
     [SingleBlock, RecursiveMemoryEffects]> {
   let summary = "A scalar program for every element of an index space";
-  let description = [{
+  let description = !strconcat([{
     `output[map(i)] = program(inputs[map(i)])` for every index.
-  }] # programDescription # [{
-    (C4) The output's map is a permutation of all dimensions of extents
-    above 1.
-  }];
+  }], programDescription, [{
+    - (C4) The output's map is a permutation of all dimensions of extents
+      above 1.
+  }]);
   let arguments = (ins StrAttr:$queue,
     Arg<Variadic<Glir_Buffer>, "", [MemRead]>:$inputs,
     Arg<Glir_Buffer, "", [MemWrite]>:$output, DenseI64ArrayAttr:$sizes,
@@ -201,15 +204,15 @@ def Glir_Combine : I32EnumAttr<"Combine", "how values are combined",
 def Glir_ReduceOp : Glir_StepOp<"reduce", ["readsOutput"],
     [SingleBlock, RecursiveMemoryEffects]> {
   let summary = "Combine the values of a scalar program";
-  let description = [{
+  let description = !strconcat([{
     For every index of the dimensions that the output's map mentions, the
     values of the program for all indices of the others are combined: summed
     up, or their maximum or minimum. With `accumulate` they are combined with
     what the output holds. With `is_unsigned`, integers are compared without a
     sign.
-  }] # programDescription # [{
-    (C4) The output's map is a permutation of some dimensions.
-  }];
+  }], programDescription, [{
+    - (C4) The output's map is a permutation of some dimensions.
+  }]);
   let arguments = (ins StrAttr:$queue, Glir_Combine:$combine,
     Arg<Variadic<Glir_Buffer>, "", [MemRead]>:$inputs,
     Arg<Glir_Buffer, "", [MemRead, MemWrite]>:$output,
@@ -240,8 +243,8 @@ def Glir_SignalOp : Glir_Op<"signal"> {
     of a pair of queues are waited for in the order in which they were
     signalled.
 
-    (C1) The token has exactly one `glir.wait`.
-    (C2) The two queues differ.
+    - (C1) The token has exactly one `glir.wait`.
+    - (C2) The two queues differ.
   }];
   let arguments = (ins StrAttr:$queue, StrAttr:$to);
   let results = (outs Glir_Token:$token);

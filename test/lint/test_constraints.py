@@ -23,6 +23,7 @@ def numbers(text: str) -> set[int]:
 # Folder of a dialect -> what names a negative case in its tests: mnemonic, then number.
 DIALECTS = {
     "Glow": r"func\.func @([a-z0-9_]+?)_c(\d+)_",
+    "Glir": r"func\.func @([a-z0-9_]+?)_c(\d+)_",
     "Accel": r"^// ([a-z]+)_c(\d+)$",
 }
 
@@ -116,7 +117,7 @@ def negative_cases(dialect: str) -> set[tuple[str, int]]:
 
 def constraints(dialect: str, mnemonic: str) -> dict[int, str]:
     """Number -> text of the constraints in an operation's description."""
-    description = operations(dialect)[mnemonic]["description"]
+    description = operations(dialect)[mnemonic].get("description", "")
     found = re.findall(r"- \(C(\d+)\)\s+(.*?)(?=\n *- \(C|\n *\n|\Z)", description, re.DOTALL)
     return {int(number): " ".join(text.split()) for number, text in found}
 

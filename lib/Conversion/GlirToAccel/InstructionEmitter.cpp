@@ -307,14 +307,15 @@ LogicalResult InstructionEmitter::emitProgram(OpT op, Combination combination) {
   return success();
 }
 
-static accel::Combine combineOf(glir::Combine combine) {
-  switch (combine) {
+static accel::Combine combineOf(glir::ReduceOp op) {
+  bool isUnsigned = op.getIsUnsigned();
+  switch (op.getCombine()) {
   case glir::Combine::sum:
     return accel::Combine::Sum;
   case glir::Combine::max:
-    return accel::Combine::Max;
+    return isUnsigned ? accel::Combine::MaxUnsigned : accel::Combine::Max;
   case glir::Combine::min:
-    return accel::Combine::Min;
+    return isUnsigned ? accel::Combine::MinUnsigned : accel::Combine::Min;
   }
   llvm_unreachable("unknown combination");
 }
@@ -330,13 +331,8 @@ LogicalResult InstructionEmitter::emit(Operation *op) {
       .Case<glir::ConvOp, glir::DepthwiseConvOp>(
           [&](auto op) { return emitConvolution(op); })
       .Case([&](glir::ElementwiseOp op) { return emitProgram(op, {}); })
-      .Case([&](glir::ReduceOp op) -> LogicalResult {
-        bool isOrdered = op.getCombine() != glir::Combine::sum;
-        if (isOrdered && op.getIsUnsigned())
-          return op.emitOpError("combines integers without a sign, which no "
-                                "instruction does");
-        return emitProgram(op,
-                           {combineOf(op.getCombine()), op.getAccumulate()});
+      .Case([&](glir::ReduceOp op) {
+        return emitProgram(op, {combineOf(op), op.getAccumulate()});
       })
       .Case([&](glir::SignalOp op) {
         uint64_t queue = chip.queueIndex(op.getQueue());

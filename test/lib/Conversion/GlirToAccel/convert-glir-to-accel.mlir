@@ -162,6 +162,19 @@ func.func @windows() {
   return
 }
 
+// CHECK-LABEL: accel.program @unsigned_maximum
+// CHECK:         accel.vector {{.*}} combine = max_unsigned reduced = 0x20 accumulate
+func.func @unsigned_maximum() {
+  %a = memref.alloc() {glir.address = 0 : i64} : memref<8xi8, "scratchpad">
+  %b = memref.alloc() {glir.address = 16 : i64} : memref<i8, "scratchpad">
+  glir.reduce on "vector" max ins(%a : memref<8xi8, "scratchpad">) outs(%b : memref<i8, "scratchpad">)
+    {is_unsigned, accumulate, sizes = array<i64: 8>, indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>]} program {
+  ^bb0(%v: i8):
+    glir.yield %v : i8
+  }
+  return
+}
+
 // More dimensions than counters: an instruction for each point of the outer ones; the later ones accumulate.
 // CHECK-LABEL: accel.program @many_dimensions
 // CHECK:         accel.stream queue = 2 index = 0 type = i32 memory = 2 address = 0 strides = [4, 8, 16, 32, 64, 128]
@@ -370,32 +383,6 @@ module attributes {glir.chip = #chip} {
 // expected-error @below {{needs 1600000 bytes of memory 'dram' for weights, inputs, results and what is in between, which has 1048576}}
 func.func @too_large(%x: memref<800000xi8, "dram">, %y: memref<800000xi8, "dram">) {
   glir.copy on "load" ins(%x : memref<800000xi8, "dram">) outs(%y : memref<800000xi8, "dram">)
-  return
-}
-}
-
-// -----
-
-#chip = {
-  name = "pair", hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-  queues = ["load", "matrix", "vector", "store"],
-  memories = [
-    {name = "dram", bytes = 1048576 : i64, alignment = 64 : i64, bytes_per_cycle = 8 : i64, latency = 40 : i64, burst = 64 : i64, requests_in_flight = 4 : i64},
-    {name = "scratchpad", bytes = 8192 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64},
-    {name = "accumulator", bytes = 8192 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64}],
-  matrix = [{queue = "matrix", rows = 4 : i64, columns = 4 : i64, depth = 1 : i64, depthwise_columns = 1 : i64, dataflow = "weight-stationary", input = "scratchpad", weight = "scratchpad", accumulator = "accumulator", fill = 3 : i64, drain = 3 : i64, weight_load = 4 : i64, double_buffered_weights = false}],
-  vector = [{queue = "vector", lanes = 4 : i64, operands = "accumulator", results = "scratchpad", formats = ["i8", "i32"]}],
-  dma = [{load_queue = "load", store_queue = "store", setup = 10 : i64}]}
-module attributes {glir.chip = #chip} {
-func.func @unsigned_maximum() {
-  %a = memref.alloc() {glir.address = 0 : i64} : memref<8xi8, "scratchpad">
-  %b = memref.alloc() {glir.address = 16 : i64} : memref<i8, "scratchpad">
-  // expected-error @below {{combines integers without a sign, which no instruction does}}
-  glir.reduce on "vector" max ins(%a : memref<8xi8, "scratchpad">) outs(%b : memref<i8, "scratchpad">)
-    {is_unsigned, sizes = array<i64: 8>, indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>]} program {
-  ^bb0(%v: i8):
-    glir.yield %v : i8
-  }
   return
 }
 }
