@@ -29,6 +29,8 @@ namespace mlir::glow {
 using namespace mlir;
 using namespace mlir::glow;
 
+constexpr StringLiteral kPinsAttrName = "glow.pins";
+
 namespace {
 
 struct PartitionGraphPass : glow::impl::PartitionGraphBase<PartitionGraphPass> {
@@ -70,19 +72,36 @@ static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
 }
 
 FailureOr<Pins> PartitionGraphPass::parsePins() {
+  ModuleOp module = getOperation();
   Pins result;
-  for (const std::string &pin : pins) {
-    // Names of nodes may contain anything.
-    auto [node, device] = StringRef(pin).rsplit('=');
+  auto add = [&](StringRef node, StringRef device) -> LogicalResult {
     if (node.empty() || (device != "cpu" && device != "chip"))
-      return getOperation().emitError()
-             << "cannot pin '" << pin << "', expected NODE=cpu or NODE=chip";
+      return module.emitError() << "cannot pin '" << node << "=" << device
+                                << "', expected NODE=cpu or NODE=chip";
     Device wanted = device == "cpu" ? Device::cpu : Device::chip;
     auto [found, isNew] = result.try_emplace(node, wanted);
     if (!isNew && found->second != wanted)
-      return getOperation().emitError()
+      return module.emitError()
              << "cannot pin node '" << node
              << "' to the CPU and to the chip, expected one of them";
+    return success();
+  };
+  for (const std::string &pin : pins) {
+    // Names of nodes may contain '='.
+    auto [node, device] = StringRef(pin).rsplit('=');
+    if (failed(add(node, device)))
+      return failure();
+  }
+  if (auto attribute = module->removeAttr(kPinsAttrName)) {
+    auto dictionary = dyn_cast<DictionaryAttr>(attribute);
+    if (!dictionary)
+      return module.emitError()
+             << "has a " << kPinsAttrName << " that is not a dictionary";
+    for (NamedAttribute pin : dictionary) {
+      auto device = dyn_cast<StringAttr>(pin.getValue());
+      if (failed(add(pin.getName(), device ? device.getValue() : "")))
+        return failure();
+    }
   }
   return result;
 }

@@ -185,8 +185,11 @@ def PartitionGraph : Pass<"glow-partition-graph", "ModuleOp"> {
     transfers of what they take and give, the chip is not faster by a roofline
     of its peak rates and of those of the host.
 
-    `pins` overrides that for nodes. With `require-offload` each operation that
-    would run on the CPU without being pinned to it is an error.
+    `pins` overrides that for nodes, and so does the attribute `glow.pins` of the
+    module, a dictionary from nodes to `"cpu"` or `"chip"`, which is for names
+    that the text of a pipeline cannot have; it is removed. With
+    `require-offload` each operation that would run on the CPU without being
+    pinned to it is an error.
 
     Arguments and results of the functions have a `glow.name`: that of the input
     or output of the public function (if it has none, `input<number>` or

@@ -66,3 +66,25 @@ func.func @main() {
   return
 }
 }
+
+// -----
+
+#chip = {name = "pair", clock_hz = 1000000 : i64, patterns = [], numerics = {accumulator = "i32"},
+  memories = [{bytes_per_cycle = 4 : i64}], matrix = [], vector = [], dma = []}
+// expected-error @below {{has a glow.pins that is not a dictionary}}
+module attributes {glir.chip = #chip, glow.pins = ["a"]} {
+func.func @main() {
+  return
+}
+}
+
+// -----
+
+#chip = {name = "pair", clock_hz = 1000000 : i64, patterns = [], numerics = {accumulator = "i32"},
+  memories = [{bytes_per_cycle = 4 : i64}], matrix = [], vector = [], dma = []}
+// expected-error @below {{cannot pin 'a, b=gpu', expected NODE=cpu or NODE=chip}}
+module attributes {glir.chip = #chip, glow.pins = {"a, b" = "gpu"}} {
+func.func @main() {
+  return
+}
+}
