@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from glow.chips import Chip
+from glow.runtime.folders import replace_file
 from glow.simulator.engine import Record
 
 
@@ -21,24 +21,19 @@ class Trace:
     records: tuple[Record, ...]
 
     def write(self, path: str | Path) -> None:
-        """Write Chrome's trace event format: a row per queue, times in microseconds of the chip's clock."""
-        path = Path(path)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write('{"displayTimeUnit": "ns", "traceEvents": [\n')
-                file.write(",\n".join(json.dumps(event) for event in self.events()))
-                file.write("\n]}\n")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        """Write it as a file of its own; see `write_traces`. Raises OSError."""
+        write_traces(path, {self.chip.name: self})
 
-    def events(self) -> Iterator[dict[str, Any]]:
+    def events(self, process: str, number: int = 0) -> Iterator[dict[str, Any]]:
         """The events: names of the rows, then instructions, and the time for which each was held."""
-        yield {"ph": "M", "name": "process_name", "pid": 0, "args": {"name": self.chip.name}}
-        for number, queue in enumerate(self.chip.queues):
-            yield {"ph": "M", "name": "thread_name", "pid": 0, "tid": number, "args": {"name": queue.name}}
-            yield {"ph": "M", "name": "thread_sort_index", "pid": 0, "tid": number, "args": {"sort_index": number}}
+        yield {"ph": "M", "name": "process_name", "pid": number, "args": {"name": process}}
+        for index, queue in enumerate(self.chip.queues):
+            yield {"ph": "M", "name": "thread_name", "pid": number, "tid": index, "args": {"name": queue.name}}
+            yield {"ph": "M", "name": "thread_sort_index", "pid": number, "tid": index, "args": {"sort_index": index}}
+        for event in self._instructions():
+            yield {**event, "pid": number}
+
+    def _instructions(self) -> Iterator[dict[str, Any]]:
         names = [queue.name for queue in self.chip.queues]
         for record in self.records:
             work = record.work
@@ -64,4 +59,15 @@ class Trace:
     def _event(self, name: str, queue: int, start: int, end: int, arguments: dict[str, Any]) -> dict[str, Any]:
         microseconds = 1e6 / self.chip.clock_hz
         times = {"ts": start * microseconds, "dur": (end - start) * microseconds}
-        return {"ph": "X", "name": name, "pid": 0, "tid": queue, **times, "args": arguments}
+        return {"ph": "X", "name": name, "tid": queue, **times, "args": arguments}
+
+
+def write_traces(path: str | Path, traces: Mapping[str, Trace]) -> None:
+    """Write traces as one file in Chrome's trace event format, each as a process with its queues as rows.
+
+    Times are microseconds of the chip's clock, from the start of each run on. Raises OSError.
+    """
+    text = ",\n".join(
+        json.dumps(event) for number, (name, trace) in enumerate(traces.items()) for event in trace.events(name, number)
+    )
+    replace_file(Path(path), f'{{"displayTimeUnit": "ns", "traceEvents": [\n{text}\n]}}\n'.encode())

@@ -111,3 +111,16 @@ def test_engines_are_written_out() -> None:
     assert memory.parent == "cache", "a name outside of the engine stays as it is"
     assert {path.source for path in chip.dma[11].paths} == {"dram", "cache", "ice11.sram", "ice11.tcm"}
     assert chip.peak_macs_per_cycle == 12 * 4096
+
+
+def test_example_of_the_documentation_is_a_chip() -> None:
+    page = Path(__file__).parents[3] / "docs/design/chips.md"
+    example = page.read_text().partition("```yaml\n")[2].partition("```")[0]
+    assert chips.parse(example, "chips.md").name == "my-chip"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_json_keeps_the_hash(name: str) -> None:
+    """A compiled model carries its chip as JSON."""
+    chip = chips.load(name)
+    assert chips.Chip.model_validate_json(chip.model_dump_json()).hash == chip.hash
