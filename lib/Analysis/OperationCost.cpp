@@ -176,10 +176,8 @@ static double traffic(const OperationCost &cost) {
 }
 
 double RooflineModel::hostCycles(Operation *, const OperationCost &cost) const {
-  // One core does both kinds of arithmetic.
-  double arithmetic =
-      cost.products / host.products + cost.operations / host.operations;
-  return std::max(arithmetic, traffic(cost) / host.bytes);
+  return cost.products / host.products + cost.operations / host.operations +
+         traffic(cost) / host.bytes;
 }
 
 double RooflineModel::chipCycles(Operation *, const OperationCost &cost) const {
@@ -195,5 +193,5 @@ double RooflineModel::chipCycles(Operation *, const OperationCost &cost) const {
 }
 
 double RooflineModel::transferCycles(int64_t bytes) const {
-  return host.launchCycles + double(bytes) / chip.offChipBytesPerCycle;
+  return double(bytes) / chip.offChipBytesPerCycle;
 }

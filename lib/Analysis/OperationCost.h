@@ -35,21 +35,22 @@ public:
   virtual ~CostModel() = default;
   virtual double hostCycles(Operation *op, const OperationCost &cost) const = 0;
   virtual double chipCycles(Operation *op, const OperationCost &cost) const = 0;
-  /// To move the operands of a group of operations to the chip, run it, and
-  /// move its results back.
+  /// To move values between the devices.
   virtual double transferCycles(int64_t bytes) const = 0;
+  /// To start a program on the chip and to wait for it.
+  virtual double launchCycles() const = 0;
 };
 
 /// Rates of the host per cycle of the chip.
 struct HostRates {
   double products, operations, bytes;
-  /// To start a program of the chip and to wait for it.
   double launchCycles;
 };
 
-/// An operation takes as long as the slower of its arithmetic and its traffic
-/// with the off-chip memory, both at peak rate. (Williams, Waterman and
-/// Patterson, "Roofline", CACM 52(4), 2009.)
+/// On the chip an operation takes as long as the slower of its arithmetic and
+/// its traffic with the off-chip memory, both at peak rate, for they overlap.
+/// (Williams, Waterman and Patterson, "Roofline", CACM 52(4), 2009.) On the
+/// host one comes after the other.
 class RooflineModel : public CostModel {
 public:
   RooflineModel(const ChipCapabilities &chip, const HostRates &host)
@@ -57,6 +58,7 @@ public:
   double hostCycles(Operation *op, const OperationCost &cost) const override;
   double chipCycles(Operation *op, const OperationCost &cost) const override;
   double transferCycles(int64_t bytes) const override;
+  double launchCycles() const override { return host.launchCycles; }
 
 private:
   const ChipCapabilities &chip;

@@ -1,17 +1,20 @@
 //===- DevicePlacement.cpp - Which operation runs where -------------------===//
 //
-// 1. What the chip's units accept goes to the chip, what they do not, to the
-//    CPU, unless a pin says otherwise.
-// 2. What only moves elements goes where fewer bytes then cross between the
-//    devices.
+// 1. What the chip's units do not accept runs on the CPU. Pins are followed.
+// 2. Of all divisions of the rest, the one with the least time for operations
+//    and transfers is a minimum cut (Stone, "Multiprocessor scheduling with the
+//    aid of network flow algorithms", IEEE TSE 3(1), 1977). Of several, it is
+//    the one with most on the chip.
 // 3. A group of operations that are connected on the chip goes back to the CPU
-//    if there, without the transfers, it takes less time.
+//    if starting the chip takes longer than the group saves.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Transforms/Glow/DevicePlacement.h"
 
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowDiagnostics.h"
+
+#include "lib/Analysis/MinimumCut.h"
 
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -46,6 +49,8 @@ SmallVector<StringRef> glow::nodeNames(Location loc) {
 }
 
 namespace {
+using Group = llvm::SmallSetVector<Operation *, 16>;
+
 class OperationPlacer {
 public:
   OperationPlacer(func::FuncOp func, const Pins &pins,
@@ -58,17 +63,20 @@ public:
 private:
   LogicalResult placeByCapability();
   LogicalResult applyPin(Operation *op, Placement &placement);
-  void placeMovement();
-  bool placeBySmallerCrossing(Operation *op);
+  void placeByCost();
+  void addTransfers(FlowNetwork &network, Value value, unsigned cpu,
+                    const llvm::DenseMap<Operation *, unsigned> &nodes) const;
   void returnCostlyGroups();
-  bool isCostly(ArrayRef<Operation *> group, std::string &reason) const;
-  int64_t countTransferredBytes(ArrayRef<Operation *> group) const;
+  void explainLeftOperations();
 
-  /// The device of the operation that defines `value`; nothing for an argument,
-  /// for a constant and while it is not decided.
-  std::optional<Device> producer(Value value) const;
-  /// The device of an operation in whose body, or which itself uses a value.
-  std::optional<Device> consumer(Operation *user) const;
+  SmallVector<Group> connected(function_ref<bool(Operation *)> isMember) const;
+  int64_t countMovedBytes(const Group &group, Device device) const;
+  bool isCostly(const Group &group, std::string &reason) const;
+
+  /// The operation of the function that a user is in.
+  Operation *owner(Operation *user) const {
+    return block.findAncestorOpInBlock(*user);
+  }
 
   Block &block;
   func::FuncOp func;
@@ -76,8 +84,8 @@ private:
   const ChipCapabilities &chip;
   const CostModel &model;
   Placements placements;
-  /// Movement that has no place yet.
-  llvm::SetVector<Operation *> undecided;
+  /// What the chip accepts and nobody pinned.
+  llvm::SmallSetVector<Operation *, 16> movable;
 };
 } // namespace
 
@@ -85,22 +93,6 @@ private:
 static int64_t bytes(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   return type ? bytesOf(type).value_or(0) : 0;
-}
-
-std::optional<Device> OperationPlacer::producer(Value value) const {
-  Operation *op = value.getDefiningOp();
-  auto found = op ? placements.find(op) : placements.end();
-  if (found == placements.end() || undecided.contains(op))
-    return std::nullopt;
-  return found->second.device;
-}
-
-std::optional<Device> OperationPlacer::consumer(Operation *user) const {
-  Operation *op = block.findAncestorOpInBlock(*user);
-  auto found = placements.find(op);
-  if (found == placements.end() || undecided.contains(op))
-    return std::nullopt;
-  return found->second.device;
 }
 
 /// Follows the pins of the nodes that an operation comes from.
@@ -166,146 +158,191 @@ LogicalResult OperationPlacer::placeByCapability() {
     }
     if (failed(applyPin(&op, placement)))
       return failure();
-    if (placement.device == Device::chip && !placement.isPinned &&
-        unitOf(&op) == UnitKind::dma)
-      undecided.insert(&op);
+    if (placement.device == Device::chip && !placement.isPinned)
+      movable.insert(&op);
     placements.insert({&op, std::move(placement)});
   }
   return success();
 }
 
-/// Chooses the device of movement from those of its neighbours that have one.
-/// Returns whether there is one.
-bool OperationPlacer::placeBySmallerCrossing(Operation *op) {
-  // Bytes that cross if `op` is on the CPU, and if it is on the chip.
-  int64_t crossing[2] = {0, 0};
-  bool isDecided = false;
-  std::optional<Device> preferred;
-  for (Value value : usedValues(op))
-    if (std::optional<Device> device = producer(value)) {
-      isDecided = true;
-      preferred = preferred.value_or(*device);
-      crossing[*device == Device::cpu] += bytes(value);
+//===----------------------------------------------------------------------===//
+// The division with the least time
+//===----------------------------------------------------------------------===//
+
+/// Capacities are integers, in parts of a cycle.
+static int64_t capacity(double cycles) {
+  double scaled = std::round(cycles * 1024);
+  double most = double(FlowNetwork::kUnlimited / 1024);
+  return static_cast<int64_t>(std::min(scaled, most));
+}
+
+/// A value is moved at most once in each direction, however many operations
+/// use it there.
+void OperationPlacer::addTransfers(
+    FlowNetwork &network, Value value, unsigned cpu,
+    const llvm::DenseMap<Operation *, unsigned> &nodes) const {
+  auto nodeOf = [&](Operation *op) {
+    auto found = nodes.find(op);
+    return found == nodes.end() ? cpu : found->second;
+  };
+  unsigned definition =
+      value.getDefiningOp() ? nodeOf(value.getDefiningOp()) : cpu;
+  int64_t cost = capacity(model.transferCycles(bytes(value)));
+  unsigned toChip = network.addNode(), toHost = network.addNode();
+  network.addEdge(definition, toChip, cost);
+  network.addEdge(toHost, definition, cost);
+  for (Operation *user : value.getUsers()) {
+    unsigned use = nodeOf(owner(user));
+    network.addEdge(toChip, use, FlowNetwork::kUnlimited);
+    network.addEdge(use, toHost, FlowNetwork::kUnlimited);
+  }
+}
+
+void OperationPlacer::placeByCost() {
+  FlowNetwork network;
+  // The caller has the arguments and takes the results on the CPU.
+  unsigned onCpu = network.addNode(), onChip = network.addNode();
+  llvm::DenseMap<Operation *, unsigned> nodes;
+  for (auto &[op, placement] : placements) {
+    unsigned node = nodes[op] = network.addNode();
+    if (movable.contains(op)) {
+      network.addEdge(node, onChip,
+                      capacity(model.hostCycles(op, placement.cost)));
+      network.addEdge(onCpu, node,
+                      capacity(model.chipCycles(op, placement.cost)));
+    } else if (placement.device == Device::cpu) {
+      network.addEdge(onCpu, node, FlowNetwork::kUnlimited);
+    } else {
+      network.addEdge(node, onChip, FlowNetwork::kUnlimited);
     }
-  for (Value result : op->getResults()) {
-    bool isUsedBy[2] = {false, false};
-    for (Operation *user : result.getUsers())
-      if (std::optional<Device> device = consumer(user)) {
-        isDecided = isUsedBy[*device == Device::chip] = true;
-        preferred = preferred.value_or(*device);
-      }
-    crossing[0] += isUsedBy[1] ? bytes(result) : 0;
-    crossing[1] += isUsedBy[0] ? bytes(result) : 0;
   }
-  if (!isDecided)
-    return false;
-  Device device =
-      crossing[0] == crossing[1]
-          ? *preferred
-          : (crossing[0] < crossing[1] ? Device::cpu : Device::chip);
-  Placement &placement = placements[op];
-  placement.device = device;
-  placement.reason = device == Device::cpu
-                         ? "moves data of operations on the CPU"
-                         : "moves data of operations on the chip";
-  undecided.remove(op);
-  return true;
+  for (BlockArgument argument : block.getArguments())
+    addTransfers(network, argument, onCpu, nodes);
+  for (auto &[op, placement] : placements)
+    for (Value result : op->getResults())
+      addTransfers(network, result, onCpu, nodes);
+  llvm::BitVector isOnCpu = network.cut(onCpu, onChip);
+  for (Operation *op : movable) {
+    Placement &placement = placements[op];
+    placement.device = isOnCpu[nodes[op]] ? Device::cpu : Device::chip;
+    if (placement.device == Device::chip && unitOf(op) == UnitKind::dma)
+      placement.reason = "moves data of operations on the chip";
+  }
 }
 
-void OperationPlacer::placeMovement() {
-  bool isChanged = true;
-  while (isChanged && !undecided.empty()) {
-    isChanged = false;
-    SmallVector<Operation *> forwards(undecided.begin(), undecided.end());
-    for (Operation *op : forwards)
-      isChanged |= placeBySmallerCrossing(op);
-    SmallVector<Operation *> backwards(undecided.rbegin(), undecided.rend());
-    for (Operation *op : backwards)
-      isChanged |= placeBySmallerCrossing(op);
-  }
-  for (Operation *op : undecided) {
-    placements[op].device = Device::cpu;
-    placements[op].reason = "moves data of the caller, and no operation on the "
-                            "chip uses it";
-  }
-  undecided.clear();
-}
+//===----------------------------------------------------------------------===//
+// Groups and reasons
+//===----------------------------------------------------------------------===//
 
-int64_t
-OperationPlacer::countTransferredBytes(ArrayRef<Operation *> group) const {
-  llvm::SmallPtrSet<Operation *, 16> members(group.begin(), group.end());
-  llvm::SmallPtrSet<Value, 16> moved;
-  for (Operation *op : group) {
+/// The operations of some kind, in groups that values connect.
+SmallVector<Group>
+OperationPlacer::connected(function_ref<bool(Operation *)> isMember) const {
+  llvm::EquivalenceClasses<Operation *> classes;
+  for (const auto &[op, placement] : placements) {
+    if (!isMember(op))
+      continue;
+    classes.insert(op);
     for (Value value : usedValues(op)) {
       Operation *definition = value.getDefiningOp();
-      if (!isConstant(definition) && !members.contains(definition))
-        moved.insert(value);
+      if (placements.contains(definition) && isMember(definition))
+        classes.unionSets(op, definition);
     }
-    for (Value result : op->getResults())
-      for (Operation *user : result.getUsers())
-        if (!members.contains(block.findAncestorOpInBlock(*user)))
-          moved.insert(result);
   }
+  llvm::MapVector<Operation *, Group> groups;
+  for (const auto &[op, placement] : placements)
+    if (isMember(op))
+      groups[classes.getLeaderValue(op)].insert(op);
+  SmallVector<Group> result;
+  for (auto &[leader, group] : groups)
+    result.push_back(std::move(group));
+  return result;
+}
+
+/// The bytes that cross between the devices if `group` is on `device`.
+int64_t OperationPlacer::countMovedBytes(const Group &group,
+                                         Device device) const {
+  auto isOnChip = [&](Operation *op) {
+    if (group.contains(op))
+      return device == Device::chip;
+    auto found = placements.find(op);
+    return found != placements.end() && found->second.device == Device::chip;
+  };
   int64_t total = 0;
-  for (Value value : moved)
-    total += bytes(value);
+  auto add = [&](Value value, bool isDefinedOnChip) {
+    bool isUsedOn[2] = {false, false};
+    for (Operation *user : value.getUsers())
+      isUsedOn[isOnChip(owner(user))] = true;
+    if (isUsedOn[!isDefinedOnChip])
+      total += bytes(value);
+  };
+  for (BlockArgument argument : block.getArguments())
+    add(argument, /*isDefinedOnChip=*/false);
+  for (const auto &[op, placement] : placements)
+    for (Value result : op->getResults())
+      add(result, isOnChip(op));
   return total;
 }
 
-bool OperationPlacer::isCostly(ArrayRef<Operation *> group,
-                               std::string &reason) const {
+/// Whether a group takes no less time on the chip than on the CPU, while all
+/// others stay where they are.
+bool OperationPlacer::isCostly(const Group &group, std::string &reason) const {
   double onHost = 0, onChip = 0;
   for (Operation *op : group) {
     const Placement &placement = placements.find(op)->second;
-    if (placement.isPinned)
-      return false;
     onHost += model.hostCycles(op, placement.cost);
     onChip += model.chipCycles(op, placement.cost);
   }
-  int64_t moved = countTransferredBytes(group);
-  double transfers = model.transferCycles(moved);
-  if (onChip + transfers < onHost)
-    return false;
+  int64_t moved = countMovedBytes(group, Device::chip) -
+                  countMovedBytes(group, Device::cpu);
+  double transfers = model.transferCycles(moved) + model.launchCycles();
   double microseconds = 1e6 / chip.clockHz;
   reason =
       llvm::formatv("its group of {0} on the chip would take {1:f1} us and "
-                    "{2:f1} us to move {3} bytes, on the CPU {4:f1} us",
+                    "{2:f1} us to move {3} bytes more, on the CPU {4:f1} "
+                    "us",
                     group.size(), onChip * microseconds,
                     transfers * microseconds, moved, onHost * microseconds)
           .str();
-  return true;
+  return onChip + transfers >= onHost;
 }
 
 void OperationPlacer::returnCostlyGroups() {
-  llvm::EquivalenceClasses<Operation *> groups;
-  for (auto &[op, placement] : placements) {
-    if (placement.device != Device::chip)
+  SmallVector<Group> groups = connected([&](Operation *op) {
+    return placements.find(op)->second.device == Device::chip;
+  });
+  std::string reason;
+  for (const Group &group : groups) {
+    bool isMovable = llvm::all_of(
+        group, [&](Operation *op) { return movable.contains(op); });
+    if (!isMovable || !isCostly(group, reason))
       continue;
-    groups.insert(op);
-    for (Value value : usedValues(op))
-      if (producer(value) == Device::chip)
-        groups.unionSets(op, value.getDefiningOp());
-  }
-  llvm::MapVector<Operation *, SmallVector<Operation *>> members;
-  for (auto &[op, placement] : placements)
-    if (placement.device == Device::chip)
-      members[groups.getLeaderValue(op)].push_back(op);
-  for (auto &[leader, group] : members) {
-    std::string reason;
-    if (!isCostly(group, reason))
-      continue;
-    for (Operation *op : group) {
+    for (Operation *op : group)
       placements[op].device = Device::cpu;
-      placements[op].reason = reason;
-    }
+  }
+}
+
+void OperationPlacer::explainLeftOperations() {
+  SmallVector<Group> groups = connected([&](Operation *op) {
+    return movable.contains(op) &&
+           placements.find(op)->second.device == Device::cpu;
+  });
+  for (const Group &group : groups) {
+    std::string reason;
+    isCostly(group, reason);
+    bool isMovement = llvm::all_of(
+        group, [](Operation *op) { return unitOf(op) == UnitKind::dma; });
+    for (Operation *op : group)
+      placements[op].reason =
+          isMovement ? "moves data that stays on the CPU" : reason;
   }
 }
 
 FailureOr<Placements> OperationPlacer::run() {
   if (failed(placeByCapability()))
     return failure();
-  placeMovement();
+  placeByCost();
   returnCostlyGroups();
+  explainLeftOperations();
   return std::move(placements);
 }
 

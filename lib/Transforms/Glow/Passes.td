@@ -179,11 +179,12 @@ def PartitionGraph : Pass<"glow-partition-graph", "ModuleOp"> {
 
     An operation runs on the chip if `glir.chip` lists its name in `patterns`,
     its shapes are static, its element types are among the formats of the unit
-    that computes it, and it is within the limits of that unit. What only moves
-    elements goes where fewer bytes then cross between the devices. Operations
-    that are connected on the chip go back to the CPU together if, with the
-    transfers of what they take and give, the chip is not faster by a roofline
-    of its peak rates and of those of the host.
+    that computes it, and it is within the limits of that unit, unless the CPU
+    is faster: of all divisions of what the chip accepts, this is the one with
+    the least time for operations and for transfers of values, by a roofline of
+    the chip's peak rates and by those of the host; of several, the one with
+    most on the chip. So padding is moved to the chip before it is made. A group
+    of connected operations also has to make up for `launch-cycles`.
 
     `pins` overrides that for nodes, and so does the attribute `glow.pins` of the
     module, a dictionary from nodes to `"cpu"` or `"chip"`, which is for names

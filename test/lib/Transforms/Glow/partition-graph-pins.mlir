@@ -1,6 +1,6 @@
 // RUN: glow-opt %s --glow-partition-graph="pins=product=cpu,sum=chip" | FileCheck %s
 // RUN: glow-opt %s --glow-partition-graph="pins=relu=cpu,sum=chip require-offload" | FileCheck %s --check-prefix=REQUIRED
-// RUN: not glow-opt %s --glow-partition-graph=require-offload 2>&1 | FileCheck %s --check-prefix=MISSING
+// RUN: not glow-opt %s --glow-partition-graph="require-offload launch-cycles=1000" 2>&1 | FileCheck %s --check-prefix=MISSING
 // RUN: not glow-opt %s --glow-partition-graph="pins=nobody=cpu,none=chip" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // RUN: not glow-opt %s --glow-partition-graph="pins=relu=chip" 2>&1 | FileCheck %s --check-prefix=IMPOSSIBLE
 // RUN: not glow-opt %s --glow-partition-graph="pins=merged=cpu,sum=chip" 2>&1 | FileCheck %s --check-prefix=CONFLICT

@@ -51,7 +51,7 @@ func.func @alternates(%x: tensor<32x32xf32> {glow.name = "x"})
 // CHECK-SAME: {bytes_in = 0 : i64, bytes_out = 1024 : i64, device = "chip", node = "product", op = "glow.rescale", operations = 9216 : i64, part = "report_chip_1", products = 0 : i64
 // CHECK-LABEL: func.func @report(
 // A launch that takes longer than the whole graph is not worth it, and a fast host needs no chip.
-// LAUNCH: its group of 2 on the chip would take {{.*}} us and 1000512.0 us to move 2048 bytes, on the CPU
+// LAUNCH: its group of 2 on the chip would take {{.*}} us and 1000512.0 us to move 2048 bytes more, on the CPU
 // LAUNCH-LABEL: func.func @report(
 // LAUNCH-NEXT: call @report_cpu_0
 // LAUNCH-NEXT: return
@@ -108,15 +108,15 @@ func.func @branches(%x: tensor<32x32xi8>, %y: tensor<32x32xi8>) -> tensor<32x32x
 
 // -----
 
-// What moves elements goes where fewer bytes cross: padding to the chip after it has crossed, a slice on the chip
-// before it crosses. Between two of a kind it joins them.
+// What moves elements goes where fewer bytes cross: padding, and what follows it, to the chip; a slice on the chip
+// before its result crosses. Between two of a kind it joins them.
 #chip = {name = "pair", clock_hz = 1000000 : i64, numerics = {accumulator = "i32"},
   patterns = ["glow.matmul_integer", "glow.pad", "glow.slice", "glow.reshape", "glow.transpose"],
   memories = [{bytes_per_cycle = 64 : i64}],
   matrix = [{macs_per_cycle = 256 : i64, depthwise_columns = 1 : i64, formats = ["i8"]}],
   vector = [{lanes = 4 : i64, cycles_per_operation = 1 : i64, formats = ["i8", "i32"]}], dma = [{}]}
 module attributes {glir.chip = #chip} {
-// CHECK:       node = "turned"{{[^}]*}} reason = "moves data of operations on the CPU"
+// CHECK:       node = "turned"{{[^}]*}} reason = "moves data that stays on the CPU"
 // CHECK-SAME:  node = "padded"{{[^}]*}} reason = "moves data of operations on the chip"
 // CHECK-SAME:  node = "sliced"{{[^}]*}} reason = "moves data of operations on the chip"
 // CHECK-LABEL: func.func @movement(
@@ -127,6 +127,7 @@ module attributes {glir.chip = #chip} {
 // CHECK:       func.func private @movement_chip_1(%{{.*}}: tensor<30x32xi8>
 // CHECK-SAME:    -> (tensor<1x32xi32>
 // CHECK:         glow.pad
+// CHECK:         glow.transpose
 // CHECK:         glow.matmul_integer
 // CHECK:         glow.slice
 // CHECK:       func.func private @movement_cpu_2(
@@ -139,7 +140,8 @@ func.func @movement(%x: tensor<32x30xf32>) -> tensor<1x32xf32> {
   %1 = glow.transpose %0 perm = [1, 0] : (tensor<32x30xi32>) -> tensor<30x32xi32> loc("turned")
   %2 = glow.cast %1 : (tensor<30x32xi32>) -> tensor<30x32xi8>
   %3 = glow.pad %2, %pads : (tensor<30x32xi8>, tensor<4xi64>) -> tensor<32x32xi8> loc("padded")
-  %4 = glow.matmul_integer %3, %w : (tensor<32x32xi8>, tensor<32x32xi8>) -> tensor<32x32xi32>
+  %turned = glow.transpose %3 perm = [1, 0] : (tensor<32x32xi8>) -> tensor<32x32xi8>
+  %4 = glow.matmul_integer %turned, %w : (tensor<32x32xi8>, tensor<32x32xi8>) -> tensor<32x32xi32>
   %5 = glow.slice %4, %start, %end axes = [0]
     : (tensor<32x32xi32>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x32xi32> loc("sliced")
   %6 = glow.cast %5 : (tensor<1x32xi32>) -> tensor<1x32xf32>
@@ -149,20 +151,31 @@ func.func @movement(%x: tensor<32x30xf32>) -> tensor<1x32xf32> {
 
 // -----
 
-// A group whose transfers take longer than it saves stays on the CPU, and so does what the caller alone moves.
+// What takes longer on the chip, with its transfers, than on the CPU stays there: here the end of a group, whose other
+// operations run on the chip, and a group by itself. So does what the caller alone moves.
 #chip = {name = "pair", clock_hz = 1000000 : i64, numerics = {accumulator = "i32"},
-  patterns = ["glow.add", "glow.transpose"], memories = [{bytes_per_cycle = 4 : i64}], matrix = [],
-  vector = [{lanes = 4 : i64, cycles_per_operation = 2 : i64, formats = ["i8"]}], dma = [{}]}
+  patterns = ["glow.add", "glow.transpose", "glow.reduce_max", "glow.matmul_integer"],
+  memories = [{bytes_per_cycle = 1 : i64}],
+  matrix = [{macs_per_cycle = 16 : i64, depthwise_columns = 1 : i64, formats = ["i8"]}],
+  vector = [{lanes = 4 : i64, cycles_per_operation = 8 : i64, formats = ["i8"]}], dma = [{}]}
 module attributes {glir.chip = #chip} {
-// CHECK:      reason = "its group of 1 on the chip would take 24.0 us and 24.0 us to move 96 bytes, on the CPU 32.0 us"
-// CHECK-SAME: reason = "moves data of the caller, and no operation on the chip uses it"
+// CHECK:      op = "glow.reduce_max"{{[^}]*}} reason = "its group of 1 on the chip would take 2048.0 us and 992.0 us to move 992 bytes more, on the CPU 2080.0 us"
+// CHECK-SAME: op = "glow.matmul_integer"{{[^}]*}} reason = "the chip takes it"
+// CHECK-SAME: reason = "its group of 1 on the chip would take 96.0 us and 96.0 us to move 96 bytes more, on the CPU 128.0 us"
+// CHECK-SAME: reason = "moves data that stays on the CPU"
 // CHECK-LABEL: func.func @costly(
 // CHECK-NEXT:    call @costly_cpu_0
+// CHECK-NEXT:    call @costly_chip_1
 // CHECK-NEXT:    return
-func.func @costly(%x: tensor<4x8xi8>, %y: tensor<4x8xi8>) -> (tensor<4x8xi8>, tensor<8x4xi8>) {
-  %0 = glow.add %x, %y : tensor<4x8xi8>
-  %1 = glow.transpose %x perm = [1, 0] : (tensor<4x8xi8>) -> tensor<8x4xi8>
-  return %0, %1 : tensor<4x8xi8>, tensor<8x4xi8>
+func.func @costly(%f: tensor<32x32xf32>, %x: tensor<4x8xi8>, %y: tensor<4x8xi8>)
+    -> (tensor<1x32xi32>, tensor<4x8xi8>, tensor<8x4xi8>) {
+  %w = glow.constant dense<3> : tensor<32x32xi8>
+  %0 = glow.cast %f : (tensor<32x32xf32>) -> tensor<32x32xi8>
+  %1 = glow.reduce_max %0 axes = [0] keepdims : (tensor<32x32xi8>) -> tensor<1x32xi8>
+  %2 = glow.matmul_integer %1, %w : (tensor<1x32xi8>, tensor<32x32xi8>) -> tensor<1x32xi32>
+  %3 = glow.add %x, %y : tensor<4x8xi8>
+  %4 = glow.transpose %x perm = [1, 0] : (tensor<4x8xi8>) -> tensor<8x4xi8>
+  return %2, %3, %4 : tensor<1x32xi32>, tensor<4x8xi8>, tensor<8x4xi8>
 }
 }
 
