@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ from glow import chips, ir, pipelines
 from glow.compiler.driver import Job
 from glow.compiler.partition import Host, Partition, outputs, partition, parts, read_partition
 from glow.compiler.partition_file import load_pins, parse_pins
+from glow.compiler.signature import find_main
 from glow.errors import CompileError
+from glow.passes import Inliner, SymbolDCE
+from glow.passmanager import PassManager
 
 Array = np.ndarray[Any, Any]
 
@@ -156,6 +161,114 @@ def test_parts_share_constants(module: ir.Module) -> None:
     found = run(last.module, inputs)["y"]
     weights = np.random.default_rng(0).integers(-3, 4, 1024, np.int8).reshape(32, 32)
     np.testing.assert_array_equal(found, weights.astype(np.int32))
+
+
+def random_graph(generator: np.random.Generator, count: int) -> str:
+    """`count` steps on random earlier values, with constants, operations of two results, and random outputs."""
+    kind = "tensor<2x8xi8>"
+    values, lines = ["%x", "%y", "%c"], ["%c = glow.constant dense<5> : tensor<2x8xi8>"]
+    for index in range(count):
+        a, b = (values[each] for each in generator.integers(max(0, len(values) - 6), len(values), 2))
+        match generator.integers(5):
+            case 0:
+                lines.append(f"%{index} = glow.add {a}, {b} : {kind}")
+            case 1:
+                lines.append(f"%{index} = glow.bitwise_xor {a}, {b} : {kind}")
+            case 2:
+                lines.append(f"%{index} = glow.abs {a} : {kind}")
+            case 3:
+                lines.append(f"%t{index} = glow.transpose {a} perm = [1, 0] : ({kind}) -> tensor<8x2xi8>")
+                lines.append(f"%{index} = glow.transpose %t{index} perm = [1, 0] : (tensor<8x2xi8>) -> {kind}")
+            case _:
+                half = "tensor<1x8xi8>"
+                lines.append(f"%h{index}:2 = glow.split {a} axis = 0 sizes = [1, 1] : ({kind}) -> ({half}, {half})")
+                lines.append(f"%{index} = glow.concat %h{index}#1, %h{index}#0 axis = 0 : ({half}, {half}) -> {kind}")
+        values.append(f"%{index}")
+    results = [values[-1], *generator.choice(values, 3)]
+    outputs = ", ".join(f'{kind} {{glow.name = "out{index}"}}' for index in range(len(results)))
+    signature = f'%x: {kind} {{glow.name = "x"}}, %y: {kind} {{glow.name = "y"}}'
+    lines.append(f"return {', '.join(results)} : {', '.join([kind] * len(results))}")
+    return f"func.func @main_graph({signature}) -> ({outputs}) {{\n" + "\n".join(lines) + "\n}"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_graphs(seed: int) -> None:
+    """Whatever the order of dependences, the calls in their order compute what the graph computes."""
+    generator = np.random.default_rng(seed)
+    text = random_graph(generator, 20)
+    # Transfers that cost nothing give many parts.
+    chip = chips.load("tiny").model_copy(update={"patterns": ("glow.add", "glow.abs", "glow.split", "glow.transpose")})
+    fast = chip.memories[0].model_copy(update={"bytes_per_cycle": 1e6})
+    chip = chip.model_copy(update={"memories": (fast, *chip.memories[1:])})
+    with ir.Context(), ir.Location.unknown():
+        divided, original = ir.Module.parse(text), ir.Module.parse(text)
+        divided.operation.attributes["glir.chip"] = ir.Attribute.parse(chip.to_attribute())
+    report = partition(divided)
+    devices = [part.device for part in parts(divided)]
+    assert all(one != next_one for one, next_one in itertools.pairwise(devices))
+    assert len(devices) > 2
+    assert {each.part for each in report.operations} == {part.name for part in parts(divided)}
+    assert {each.device for each in report.operations if each.op == "glow.bitwise_xor"} <= {"cpu"}
+
+    PassManager.parse(f"builtin.module({Inliner()},{SymbolDCE()})", divided.context).run(divided.operation)
+    inputs = {name: generator.integers(-128, 128, (2, 8)).astype(np.int8) for name in ("x", "y")}
+    expected, found = run(original, inputs), run(divided, inputs)
+    assert list(found) == list(expected)
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, strict=True)
+
+
+def cycles(module: ir.Module, report: Partition, on_chip: frozenset[int], host: Host) -> float:
+    """The cycles that the cost model gives for these operations on the chip `tiny`, by their places in the report."""
+
+    def size(value: ir.Value) -> int:
+        return math.prod(ir.RankedTensorType(value.type).shape)
+
+    body = find_main(module).regions[0].blocks[0]
+    ops = [op.operation for op in body.operations if op.operation.name not in ("glow.constant", "func.return")]
+    device = {op: index in on_chip for index, op in enumerate(ops)}
+    rate = 4.0
+    total = 0.0
+    for op, placed in zip(ops, report.operations, strict=True):
+        assert op.name == placed.op
+        operands = {operand.get_name(): operand for operand in op.operands}
+        traffic = sum(size(value) for value in (*operands.values(), *op.results)) / rate
+        if device[op]:
+            total += max(placed.operations / 4, traffic)
+        else:
+            total += placed.operations / host.operations_per_cycle + traffic
+    constants = {op.operation for op in body.operations if op.operation.name == "glow.constant"}
+    values = [*body.arguments, *(result for op in ops for result in op.results)]
+    for value in values:
+        owner = value.owner if isinstance(value, ir.OpResult) else None
+        assert owner not in constants
+        defined = owner is not None and device[owner]
+        if any(device.get(use.owner.operation, False) != defined for use in value.uses):
+            total += size(value) / rate
+    return total
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_division_is_faster(seed: int) -> None:
+    """Of all divisions of what the chip takes, tried one by one, none takes less time by the cost model."""
+    generator = np.random.default_rng(seed)
+    host = Host(operations_per_cycle=float(generator.choice([0.5, 1, 2])), bytes_per_cycle=4.0)
+    text = random_graph(generator, 9)
+    chip = chips.load("tiny").model_copy(update={"patterns": ("glow.add", "glow.abs", "glow.concat", "glow.transpose")})
+    with ir.Context(), ir.Location.unknown():
+        divided, original = ir.Module.parse(text), ir.Module.parse(text)
+        divided.operation.attributes["glir.chip"] = ir.Attribute.parse(chip.to_attribute())
+    report = partition(divided, host=host)
+    movable = [index for index, each in enumerate(report.operations) if each.op in chip.patterns]
+    found = frozenset(index for index, each in enumerate(report.operations) if each.device == "chip")
+    assert 4 < len(movable) < 14
+    assert found <= set(movable)
+    best = min(
+        cycles(original, report, frozenset(chosen), host)
+        for count in range(len(movable) + 1)
+        for chosen in itertools.combinations(movable, count)
+    )
+    assert cycles(original, report, found, host) == pytest.approx(best)
 
 
 def test_fast_host(module: ir.Module) -> None:
