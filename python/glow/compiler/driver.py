@@ -75,45 +75,13 @@ class Job:
 
     def write(self, folder: Path) -> Manifest:
         """Compile and write all files into `folder`, which exists. Raises GlowError and OSError."""
-        from glow._mlir_libs import _glow
-
-        module = self._import()
-        inputs, outputs = signature(module)
-        check_sizes(module)
-        self.pipeline.run(module, dump_dir=self.dump_dir, on_stage=self.on_stage)
-
-        cpu, features = resolve_cpu(self.cpu)
-        weights = folder / WEIGHTS
-        _write_weights(module, weights)
-        names = ("weights_bytes", "arena_bytes", "arena_live_bytes")
-        sizes = {name: _integer(module, f"glow.{name}") for name in names}
-        precision, kept = _precision(module)
-        entry = f"{self.prefix}_run"
-        add_entry(module, entry, 2 + len(inputs) + len(outputs))
-        object_file = folder / "model.o"
-        object_file.write_bytes(_emit(module, cpu, features))
-        del module
-        link_shared(object_file, folder / LIBRARY, entry)
-        object_file.unlink()
-
-        manifest = Manifest(
-            entry=entry,
-            inputs=inputs,
-            outputs=outputs,
-            **sizes,
-            weights_sha256=sha256_of_file(weights),
-            library_sha256=sha256_of_file(folder / LIBRARY),
-            cpu=cpu,
-            features=features,
-            pipeline_name=self.pipeline.name,
-            pipeline_text=self.pipeline.text(),
-            versions={"glow": glow.__version__, "llvm": _glow.llvm_version()},
-            precision=precision,
-            kept_in_f32=kept,
+        module = import_owned(
+            self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
         )
-        (folder / HEADER).write_text(c_header(manifest), encoding="utf-8")
-        (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        return manifest
+        check_sizes(module)
+        return write_library(
+            module, self.pipeline, self.prefix, self.cpu, folder, dump_dir=self.dump_dir, on_stage=self.on_stage
+        )
 
     def executable(self, *, cache: Cache | None) -> tuple[Executable, bool]:
         """The compiled model, and whether it came from `cache`. Without one, nothing stays on disk."""
@@ -128,17 +96,70 @@ class Job:
             # Code and weights stay mapped after their files are gone.
             return load(folder), False
 
-    def _import(self) -> ir.Module:
-        from glow.importer import import_model
-        from glow.passes import OwnResources
-        from glow.passmanager import PassManager
 
-        module = import_model(
-            self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
-        )
-        # The context is new, so no other module refers to the weights: the pipeline may free what it replaces.
-        PassManager.parse(f"builtin.module({OwnResources(existing=True)})", module.context).run(module.operation)
-        return module
+def import_owned(model: str | os.PathLike[str] | onnx.ModelProto, **options: Any) -> ir.Module:
+    """Import a model into a context of its own, with weights that pipelines may free; options of `import_model`."""
+    from glow.importer import import_model
+    from glow.passes import OwnResources
+    from glow.passmanager import PassManager
+
+    module = import_model(model, **options)
+    # The context is new, so no other module refers to the weights: the pipeline may free what it replaces.
+    PassManager.parse(f"builtin.module({OwnResources(existing=True)})", module.context).run(module.operation)
+    return module
+
+
+def write_library(
+    module: ir.Module,
+    pipeline: Pipeline,
+    prefix: str,
+    cpu: str,
+    folder: Path,
+    *,
+    dump_dir: Path | None = None,
+    on_stage: Callable[..., None] | None = None,
+) -> Manifest:
+    """Compile the function `@main_graph` of a module on the first level and write the files of a compiled model.
+
+    `prefix` is that of the exported C symbol. The module is used up. Raises GlowError and OSError.
+    """
+    from glow._mlir_libs import _glow
+
+    inputs, outputs = signature(module)
+    pipeline.run(module, dump_dir=dump_dir, on_stage=on_stage)
+
+    cpu, features = resolve_cpu(cpu)
+    weights = folder / WEIGHTS
+    _write_weights(module, weights)
+    names = ("weights_bytes", "arena_bytes", "arena_live_bytes")
+    sizes = {name: _integer(module, f"glow.{name}") for name in names}
+    precision, kept = _precision(module)
+    entry = f"{prefix}_run"
+    add_entry(module, entry, 2 + len(inputs) + len(outputs))
+    object_file = folder / "model.o"
+    object_file.write_bytes(_emit(module, cpu, features))
+    del module
+    link_shared(object_file, folder / LIBRARY, entry)
+    object_file.unlink()
+
+    manifest = Manifest(
+        entry=entry,
+        inputs=inputs,
+        outputs=outputs,
+        **sizes,
+        weights_sha256=sha256_of_file(weights),
+        library_sha256=sha256_of_file(folder / LIBRARY),
+        cpu=cpu,
+        features=features,
+        pipeline_name=pipeline.name,
+        pipeline_text=pipeline.text(),
+        versions={"glow": glow.__version__, "llvm": _glow.llvm_version()},
+        precision=precision,
+        kept_in_f32=kept,
+    )
+    (folder / HEADER).write_text(c_header(manifest), encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
 
 
 def compile(

@@ -7,7 +7,29 @@
 """
 
 from glow.simulator.machine import Machine
+from glow.simulator.manifest import PlacedTensor, ProgramManifest
+from glow.simulator.program import ChipProgram
 from glow.simulator.report import QueueReport, Region, Report, Traffic
 from glow.simulator.trace import Trace
 
-__all__ = ["Machine", "Report", "QueueReport", "Traffic", "Region", "Trace"]
+__all__ = [
+    "ChipProgram",
+    "Machine",
+    "PlacedTensor",
+    "ProgramManifest",
+    "QueueReport",
+    "Region",
+    "Report",
+    "Trace",
+    "Traffic",
+]
+    "ChipProgram",
+    "Machine",
+    "PlacedTensor",
+    "ProgramManifest",
+    "Report",
+    "QueueReport",
+    "Traffic",
+    "Region",
+    "Trace",
+]

@@ -1,0 +1,153 @@
+"""A model for a chip: instruction streams for the parts that the chip takes, native code for the others.
+
+The files are those of `glow.simulator.executable`: `model.json` names the parts in order; each part has a folder of its
+own, with what `glow.compiler.driver` or `write_program` puts there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glow.compiler.driver import import_owned, resolve_pipeline, write_library
+from glow.compiler.partition import Partition, parts, partition
+from glow.compiler.signature import check_sizes, signature
+from glow.errors import CompileError
+from glow.runtime.tensor_spec import BY_MLIR
+from glow.simulator.executable import CHIP, MODEL, REPORT, ChipModel, PartRecord, TensorRecord
+from glow.simulator.manifest import MANIFEST, PROGRAM, WEIGHTS, PlacedTensor, ProgramManifest
+
+if TYPE_CHECKING:
+    import onnx
+
+    from glow import ir
+    from glow.chips import Chip
+
+INSTRUCTION_SET = "accel"
+
+
+@dataclass(frozen=True)
+class ChipJob:
+    """One compilation for a chip.
+
+    Attributes:
+        model: a path or an `onnx.ModelProto`; a quantised model, since units for products take integers.
+        chip: what to compile for.
+        shapes, dims: as in `glow.compile`.
+        cpu, threads: for the parts that the chip does not take.
+        pins: node name -> `cpu` or `chip`.
+        require_offload: what the chip does not take is an error.
+        on_stage: told of each stage: its place, how many there are, and its name.
+        dump_dir: gets a folder of dumps per part.
+    """
+
+    model: str | os.PathLike[str] | onnx.ModelProto
+    chip: Chip
+    shapes: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    dims: Mapping[str, int] = field(default_factory=dict)
+    cpu: str = "native"
+    threads: int = 1
+    pins: Mapping[str, str] = field(default_factory=dict)
+    require_offload: bool = False
+    on_stage: Callable[[int, int, str], None] | None = None
+    dump_dir: Path | None = None
+
+    def write(self, folder: Path) -> tuple[ChipModel, Partition]:
+        """Compile and write all files into `folder`, which exists. Raises GlowError and OSError."""
+        from glow import ir
+
+        self._tell(0, 1, "reading")
+        module = import_owned(self.model, shapes=self.shapes, dims=self.dims)
+        inputs, outputs = signature(module)
+        check_sizes(module)
+        with module.context:
+            module.operation.attributes["glir.chip"] = ir.Attribute.parse(self.chip.to_attribute())
+        division = partition(module, pins=self.pins, require_offload=self.require_offload)
+        records = []
+        found = parts(module)
+        for index, part in enumerate(found):
+            self._tell(index, len(found), f"{part.device} part {part.name}")
+            target = folder / part.name
+            target.mkdir()
+            dumps = None if self.dump_dir is None else self.dump_dir / part.name
+            if part.device == "cpu":
+                pipeline = resolve_pipeline("cpu", None, self.cpu, self.threads)
+                write_library(part.module, pipeline, part.name, self.cpu, target, dump_dir=dumps)
+            else:
+                write_program(part.module, self.chip, target, dump_dir=dumps)
+            records.append(
+                PartRecord(name=part.name, device=part.device, inputs=part.inputs, outputs=part.outputs)
+            )
+        model = ChipModel(
+            chip=self.chip.name,
+            chip_hash=self.chip.hash,
+            inputs=tuple(map(TensorRecord.of, inputs)),
+            outputs=tuple(map(TensorRecord.of, outputs)),
+            parts=tuple(records),
+            offloaded_macs_fraction=division.offloaded_macs_fraction,
+        )
+        (folder / CHIP).write_text(self.chip.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (folder / REPORT).write_text(division.to_json(), encoding="utf-8")
+        (folder / MODEL).write_text(model.to_json(), encoding="utf-8")
+        return model, division
+
+    def _tell(self, index: int, total: int, what: str) -> None:
+        if self.on_stage is not None:
+            self.on_stage(index, total, what)
+
+
+def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path | None = None) -> ProgramManifest:
+    """Compile the only function of a module for the chip, all of it, into a folder with a program.
+
+    Raises CompileError and PipelineError.
+    """
+    from glow import pipelines
+    from glow._mlir_libs import _glow
+
+    pipelines.get("accelerator").run(module, dump_dir=dump_dir)
+    programs = [op.operation for op in module.body.operations if op.operation.name == "accel.program"]
+    if len(programs) != 1:
+        raise CompileError(f"the pipeline left {len(programs)} programs, expected one")
+    attributes = programs[0].attributes
+    try:
+        (folder / PROGRAM).write_bytes(_glow.encode_program(module, INSTRUCTION_SET))
+        _glow.write_weights(programs[0], str(folder / WEIGHTS))
+    except ValueError as error:
+        raise CompileError(f"the program cannot be written: {error}") from error
+    manifest = ProgramManifest(
+        chip=chip.name,
+        chip_hash=chip.hash,
+        memory_bytes=_integer(attributes["glow.memory_bytes"]),
+        weights_bytes=_integer(attributes["glow.weights_bytes"]),
+        inputs=_placed(attributes["glow.inputs"]),
+        outputs=_placed(attributes["glow.outputs"]),
+    )
+    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+def _integer(attribute: Any) -> int:
+    from glow import ir
+
+    return ir.IntegerAttr(attribute).value
+
+
+def _placed(attribute: Any) -> tuple[PlacedTensor, ...]:
+    from glow import ir
+
+    result = []
+    for entry in ir.ArrayAttr(attribute):
+        fields = ir.DictAttr(entry)
+        buffer = ir.MemRefType(ir.TypeAttr(fields["type"]).value)
+        result.append(
+            PlacedTensor(
+                name=ir.StringAttr(fields["name"]).value,
+                dtype=BY_MLIR[str(buffer.element_type)].numpy,
+                shape=tuple(buffer.shape),
+                address=_integer(fields["address"]),
+            )
+        )
+    return tuple(result)

@@ -1,0 +1,157 @@
+"""A model that was compiled for a chip: its parts in order, on the simulated chip and on this machine's CPU."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from glow.chips import Chip
+from glow.errors import InputError
+from glow.runtime.executable import Executable, load
+from glow.runtime.tensor_spec import TensorSpec, describe, dtype_of
+from glow.simulator.program import ChipProgram
+from glow.simulator.report import Report
+
+MODEL = "model.json"
+CHIP = "chip.json"
+REPORT = "partition.json"
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class TensorRecord(_Strict):
+    """An input or output of the model."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...] = Field(strict=False)
+
+    @classmethod
+    def of(cls, spec: TensorSpec) -> TensorRecord:
+        """The record of a tensor."""
+        return cls(name=spec.name, dtype=spec.dtype.name, shape=spec.shape)
+
+    @property
+    def spec(self) -> TensorSpec:
+        """The tensor of a record."""
+        return TensorSpec(self.name, self.shape, dtype_of(self.dtype))
+
+
+class PartRecord(_Strict):
+    """A part of the model: the folder of its files, where it runs, and the names of the values that it takes and gives."""
+
+    name: str = Field(pattern=r"^\w+$")
+    device: Literal["cpu", "chip"]
+    inputs: tuple[str, ...] = Field(strict=False)
+    outputs: tuple[str, ...] = Field(strict=False)
+
+
+class ChipModel(_Strict):
+    """The contents of `model.json` of a model for a chip."""
+
+    format: Literal[1] = 1
+    chip: str
+    chip_hash: str
+    inputs: tuple[TensorRecord, ...] = Field(strict=False)
+    outputs: tuple[TensorRecord, ...] = Field(strict=False)
+    parts: tuple[PartRecord, ...] = Field(strict=False)
+    offloaded_macs_fraction: float
+
+    def to_json(self) -> str:
+        """The text of the file."""
+        return self.model_dump_json(indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class ChipRun:
+    """What running a model on a chip gave.
+
+    Attributes:
+        outputs: by name.
+        reports: for each part on the chip, its name and the simulator's report.
+    """
+
+    outputs: Arrays
+    reports: tuple[tuple[str, Report], ...]
+
+    @property
+    def cycles(self) -> int:
+        """Cycles of all parts on the chip."""
+        return sum(report.cycles for _, report in self.reports)
+
+
+class ChipExecutable:
+    """A model that was compiled for a chip and is ready to run."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the files in `folder`.
+
+        Raises:
+            InputError: they are damaged or do not belong together.
+            OSError: one is missing.
+        """
+        try:
+            self.model = ChipModel.model_validate(json.loads((folder / MODEL).read_text(encoding="utf-8")))
+            self.chip = Chip.model_validate_json((folder / CHIP).read_text(encoding="utf-8"))
+        except (ValidationError, ValueError) as error:
+            raise InputError(f"{folder} does not hold a model for a chip: {error}") from None
+        if self.chip.hash != self.model.chip_hash:
+            raise InputError(f"{folder / CHIP} is not the chip that the model was compiled for")
+        self._parts: list[tuple[PartRecord, Executable | ChipProgram]] = [
+            (part, load(folder / part.name) if part.device == "cpu" else ChipProgram(folder / part.name, self.chip))
+            for part in self.model.parts
+        ]
+
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]:
+        """Name, shape and dtype of each input, in the model's order."""
+        return tuple(record.spec for record in self.model.inputs)
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        """Name, shape and dtype of each output, in the model's order."""
+        return tuple(record.spec for record in self.model.outputs)
+
+    def run(self, inputs: Mapping[str, np.ndarray[Any, Any]], *, check_races: bool = False) -> ChipRun:
+        """Run all parts in order, those of the chip in the simulator.
+
+        Raises:
+            InputError: an input is missing, unknown, or has another shape or dtype.
+            SimulationError: a program does what the machine cannot do.
+        """
+        values: Arrays = {}
+        for spec in self.inputs:
+            if spec.name not in inputs:
+                raise InputError(f"missing input '{spec.name}' ({describe(spec.shape, spec.dtype)})")
+            array = np.asarray(inputs[spec.name])
+            if array.shape != spec.shape or array.dtype != spec.dtype:
+                raise InputError(
+                    f"input '{spec.name}' is {describe(array.shape, array.dtype)}, expected "
+                    f"{describe(spec.shape, spec.dtype)}"
+                )
+            values[spec.name] = array
+        unknown = inputs.keys() - values.keys()
+        if unknown:
+            raise InputError(f"unknown input {', '.join(sorted(map(repr, unknown)))}")
+        reports = []
+        for record, part in self._parts:
+            feeds = {spec.name: values[name] for spec, name in zip(part.inputs, record.inputs, strict=True)}
+            if isinstance(part, ChipProgram):
+                results, report = part.run(feeds, check_races=check_races)
+                reports.append((record.name, report))
+            else:
+                results = part.run(feeds)
+            values |= {
+                name: results[spec.name] for spec, name in zip(part.outputs, record.outputs, strict=True)
+            }
+        return ChipRun({spec.name: values[spec.name] for spec in self.outputs}, tuple(reports))
