@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from glow.cli.options import Cpu, Dims, ModelPath, Precision, Shapes, parse_dims, parse_shapes, progress
+from glow.cli.options import (
+    ChipName,
+    Cpu,
+    Dims,
+    ModelPath,
+    PartitionPath,
+    Pins,
+    Precision,
+    RequireOffload,
+    Shapes,
+    parse_dims,
+    parse_shapes,
+    progress,
+)
 
 
 def compile_model(
@@ -27,11 +40,15 @@ def compile_model(
     cpu: Cpu = "native",
     threads: Annotated[int, typer.Option(min=1, help="Threads among which large operators are divided.")] = 1,
     precision: Precision = "f32",
+    chip: ChipName = None,
+    require_offload: RequireOffload = False,
+    pin: Pins = None,
+    partition: PartitionPath = None,
     dump_dir: Annotated[
         Path | None, typer.Option(help="Also write the module before each stage, as files that `glow-opt` reruns.")
     ] = None,
 ) -> None:
-    """Compile a model to a shared library with a C interface, or to TOSA for the compiler of an accelerator.
+    """Compile a model to a shared library with a C interface, for a described chip, or to TOSA.
 
     Writes `model.so`, `model.h` (the C function, documented, with an example), `model.weights` and `model.json`.
     All of them appear at the end or, after an error, none.
@@ -39,14 +56,37 @@ def compile_model(
     With `--emit tosa` it writes one file: TOSA 1.0, integer profile, computed with the same integers as on the CPU. The
     caller quantises the inputs and dequantises the outputs as it is told then.
 
+    With `--chip` it writes a folder with a part for each stretch of the model on one device: an instruction stream for
+    what the chip takes, a library for the rest, and a report of what runs where and why.
+
     For example:
 
     - `glow compile resnet50.onnx -o out`
+    - `glow compile resnet50.int8.onnx --chip gemmini-like -o out --require-offload`
     - `glow compile bert.onnx -o out --dim batch=1 --dim sequence=128 --cpu x86-64-v3`
     - `glow compile resnet50.int8.onnx --emit tosa -o resnet50.tosa`
 
     From Python, `glow.load("out").run({"data": array})` runs the result.
     """
+    if chip is not None:
+        if emit != "library" or pipeline is not None:
+            raise typer.BadParameter("makes instruction streams, for which there is one pipeline", param_hint="--chip")
+        from glow.cli.chip import chip_job, compile_for_chip
+
+        chip_model = chip_job(
+            model,
+            chip,
+            parse_shapes(shape),
+            parse_dims(dim),
+            cpu=cpu,
+            threads=threads,
+            pins=pin,
+            partition=partition,
+            require_offload=require_offload,
+            dump_dir=dump_dir,
+        )
+        compile_for_chip(chip_model, output)
+        return
     if emit != "library":
         options = {"--pipeline": pipeline is not None, "--cpu": cpu != "native", "--threads": threads != 1}
         useless = [name for name, is_given in options.items() if is_given]

@@ -25,6 +25,19 @@ Precision = Annotated[
     typer.Option(help="Compute in 16 bits what tolerates it; sums of products stay in f32."),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the random inputs.", min=0)]
+ChipName = Annotated[
+    str | None, typer.Option("--chip", metavar="NAME|FILE.yaml", help="A described chip; see `glow chips`.")
+]
+RequireOffload = Annotated[
+    bool, typer.Option("--require-offload", help="With `--chip`: what the chip does not take is an error.")
+]
+Pins = Annotated[
+    list[str] | None,
+    typer.Option("--pin", metavar="NODE=cpu|chip", help="With `--chip`: where a node runs. May be repeated."),
+]
+PartitionPath = Annotated[
+    Path | None, typer.Option("--partition", metavar="FILE.yaml", help="With `--chip`: a file of pins.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else.")]
 
 

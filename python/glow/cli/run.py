@@ -14,7 +14,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from glow.cli.inputs import load_inputs, save_outputs
-from glow.cli.options import Cpu, Dims, Json, ModelPath, Precision, Seed, Shapes, parse_dims, parse_shapes, progress
+from glow.cli.options import (
+    ChipName,
+    Cpu,
+    Dims,
+    Json,
+    ModelPath,
+    PartitionPath,
+    Pins,
+    Precision,
+    RequireOffload,
+    Seed,
+    Shapes,
+    parse_dims,
+    parse_shapes,
+    progress,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +50,8 @@ def run(
     inputs: Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Inputs by name; by default random.")] = None,
     pipeline: Annotated[str, typer.Option(help="`cpu` (fast) or `reference` (plain).")] = "cpu",
     compare: Annotated[
-        Literal["onnxruntime"] | None, typer.Option(help="Also run this engine; report errors and its latency.")
+        Literal["onnxruntime", "cpu"] | None,
+        typer.Option(help="Also run this engine; report errors and its latency. `cpu`: with `--chip`, bit for bit."),
     ] = None,
     precision: Precision = "f32",
     threads: Annotated[int, typer.Option(min=1, help="Threads of both engines.")] = 1,
@@ -49,12 +65,16 @@ def run(
     top: Annotated[int, typer.Option(min=0, help="Print the K largest elements of the first output.", metavar="K")] = 0,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE.npz", help="Save the outputs.")] = None,
     cache: Annotated[bool, typer.Option(help="Reuse a compiled model from the cache, and store it there.")] = True,
+    chip: ChipName = None,
+    require_offload: RequireOffload = False,
+    pin: Pins = None,
+    partition: PartitionPath = None,
     dump_dir: Annotated[
         Path | None, typer.Option(help="Write the module before each stage, as files that `glow-opt` reruns.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Compile a model, run it, and show results and latency.
+    """Compile a model, run it, and show results and latency; with `--chip` on that chip's simulator.
 
     For example:
 
@@ -62,7 +82,29 @@ def run(
     - `glow run resnet50.onnx --compare onnxruntime --repeat 20 --json`
     - `glow run resnet50.onnx --precision bf16` also reports its error against f32
     - `glow run bert.onnx --dim batch=1 --dim sequence=128 --inputs tokens.npz`
+    - `glow run resnet50.int8.onnx --chip gemmini-like --compare cpu`
     """
+    if chip is not None:
+        from glow.cli.chip import chip_job, run_on_chip
+
+        if compare == "onnxruntime":
+            raise typer.BadParameter("a chip is compared with the `cpu`, bit for bit", param_hint="--compare")
+        chip_model = chip_job(
+            model,
+            chip,
+            parse_shapes(shape),
+            parse_dims(dim),
+            cpu=cpu,
+            threads=threads,
+            pins=pin,
+            partition=partition,
+            require_offload=require_offload,
+            dump_dir=dump_dir,
+        )
+        run_on_chip(chip_model, inputs=inputs, seed=seed, compare_cpu=compare == "cpu", output=output, as_json=as_json)
+        return
+    if compare == "cpu":
+        raise typer.BadParameter("the `cpu` is compared with a chip", param_hint="--compare")
     from glow.compiler.driver import Job, resolve_pipeline, usable_cache
 
     chosen = resolve_pipeline("cpu", pipeline, cpu, threads, precision)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glow import pipelines
 from glow.compiler.driver import import_owned, resolve_pipeline, write_library
-from glow.compiler.partition import Partition, parts, partition
+from glow.compiler.partition import Device, Partition, outputs, partition, parts
 from glow.compiler.signature import check_sizes, signature
 from glow.errors import CompileError
 from glow.runtime.tensor_spec import BY_MLIR
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from glow.chips import Chip
 
 INSTRUCTION_SET = "accel"
+
+# What the parts have in common: integers, and images with channels last.
+INTEGER_GRAPH = pipelines.get("accelerator").until("layout")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class ChipJob:
     dims: Mapping[str, int] = field(default_factory=dict)
     cpu: str = "native"
     threads: int = 1
-    pins: Mapping[str, str] = field(default_factory=dict)
+    pins: Mapping[str, Device] = field(default_factory=dict)
     require_offload: bool = False
     on_stage: Callable[[int, int, str], None] | None = None
     dump_dir: Path | None = None
@@ -61,11 +65,13 @@ class ChipJob:
 
         self._tell(0, 1, "reading")
         module = import_owned(self.model, shapes=self.shapes, dims=self.dims)
-        inputs, outputs = signature(module)
+        takes, gives = signature(module)
         check_sizes(module)
+        INTEGER_GRAPH.run(module, dump_dir=None if self.dump_dir is None else self.dump_dir / "graph")
         with module.context:
             module.operation.attributes["glir.chip"] = ir.Attribute.parse(self.chip.to_attribute())
         division = partition(module, pins=self.pins, require_offload=self.require_offload)
+        results = outputs(module)
         records = []
         found = parts(module)
         for index, part in enumerate(found):
@@ -78,15 +84,14 @@ class ChipJob:
                 write_library(part.module, pipeline, part.name, self.cpu, target, dump_dir=dumps)
             else:
                 write_program(part.module, self.chip, target, dump_dir=dumps)
-            records.append(
-                PartRecord(name=part.name, device=part.device, inputs=part.inputs, outputs=part.outputs)
-            )
+            records.append(PartRecord(name=part.name, device=part.device, inputs=part.arguments, outputs=part.results))
         model = ChipModel(
             chip=self.chip.name,
             chip_hash=self.chip.hash,
-            inputs=tuple(map(TensorRecord.of, inputs)),
-            outputs=tuple(map(TensorRecord.of, outputs)),
+            inputs=tuple(map(TensorRecord.of, takes)),
+            outputs=tuple(map(TensorRecord.of, gives)),
             parts=tuple(records),
+            output_values=results,
             offloaded_macs_fraction=division.offloaded_macs_fraction,
         )
         (folder / CHIP).write_text(self.chip.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -104,7 +109,6 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
 
     Raises CompileError and PipelineError.
     """
-    from glow import pipelines
     from glow._mlir_libs import _glow
 
     pipelines.get("accelerator").run(module, dump_dir=dump_dir)

@@ -23,13 +23,3 @@ __all__ = [
     "Trace",
     "Traffic",
 ]
-    "ChipProgram",
-    "Machine",
-    "PlacedTensor",
-    "ProgramManifest",
-    "Report",
-    "QueueReport",
-    "Traffic",
-    "Region",
-    "Trace",
-]

@@ -48,7 +48,7 @@ class TensorRecord(_Strict):
 
 
 class PartRecord(_Strict):
-    """A part of the model: the folder of its files, where it runs, and the names of the values that it takes and gives."""
+    """A part of the model: the folder of its files, where it runs, and the values that it takes and gives."""
 
     name: str = Field(pattern=r"^\w+$")
     device: Literal["cpu", "chip"]
@@ -57,7 +57,14 @@ class PartRecord(_Strict):
 
 
 class ChipModel(_Strict):
-    """The contents of `model.json` of a model for a chip."""
+    """The contents of `model.json` of a model for a chip.
+
+    Attributes:
+        chip, chip_hash: what it was compiled for.
+        parts: in the order in which they run.
+        output_values: output -> the value of an input or of a part that it is.
+        offloaded_macs_fraction: how much of its products the chip computes, from 0 to 1.
+    """
 
     format: Literal[1] = 1
     chip: str
@@ -65,6 +72,7 @@ class ChipModel(_Strict):
     inputs: tuple[TensorRecord, ...] = Field(strict=False)
     outputs: tuple[TensorRecord, ...] = Field(strict=False)
     parts: tuple[PartRecord, ...] = Field(strict=False)
+    output_values: dict[str, str]
     offloaded_macs_fraction: float
 
     def to_json(self) -> str:
@@ -151,7 +159,7 @@ class ChipExecutable:
                 reports.append((record.name, report))
             else:
                 results = part.run(feeds)
-            values |= {
-                name: results[spec.name] for spec, name in zip(part.outputs, record.outputs, strict=True)
-            }
-        return ChipRun({spec.name: values[spec.name] for spec in self.outputs}, tuple(reports))
+            values |= {name: results[spec.name] for spec, name in zip(part.outputs, record.outputs, strict=True)}
+        return ChipRun(
+            {spec.name: values[self.model.output_values[spec.name]] for spec in self.outputs}, tuple(reports)
+        )
