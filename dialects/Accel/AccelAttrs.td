@@ -37,6 +37,7 @@ def Accel_Function : Accel_Enum<"Function", "what a micro-operation does", [
   I64EnumAttrCase<"Index", 3, "index">,
   I64EnumAttrCase<"Lookup", 4, "lookup">,
   I64EnumAttrCase<"Yield", 5, "yield">,
+  I64EnumAttrCase<"Rescale", 6, "rescale">,
 
   I64EnumAttrCase<"AddI", 16, "addi">,
   I64EnumAttrCase<"SubI", 17, "subi">,

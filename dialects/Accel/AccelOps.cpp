@@ -127,7 +127,7 @@ LogicalResult MicroOp::verify() {
       return emitOpError() << "names stream " << first << ": expected 0 to 6";
   }
   uint64_t largest = 0;
-  if (function == Function::Constant)
+  if (function == Function::Constant || function == Function::Rescale)
     largest = UINT64_MAX;
   else if (function == Function::CmpI)
     largest = 9;

@@ -401,6 +401,12 @@ def Accel_MicroOp : Instruction<Accel_Dialect, "micro", "microcode", "vector", [
       whose number, counted from 0, is in register `sources[1]`, of the type
       `source_type`. An element outside the memory is a fault.
     - `yield`: the value of the point is register `sources[0]`.
+    - `rescale`: of the value `sources[0]`, of the type `source_type`, by the
+      multiplier `sources[1]` (`i32`) and the shift `sources[2]` (`i8`, modulo
+      64): `((value - input zero point) * multiplier + (1 << (shift - 1))) >>
+      shift`, plus the output's zero point, clamped to `type`; computed in 64
+      bits. The immediate: bits 0 to 31 the output's zero point, 32 to 61 that
+      of the input, 62 and 63 whether the input and the output have no sign.
     - `cmpi`, `cmpf`: the immediate is the number of `arith`'s predicate; the
       result is 0 or 1.
     - `select`: `sources[1]` if `sources[0]` is not 0, otherwise `sources[2]`.
@@ -409,7 +415,7 @@ def Accel_MicroOp : Instruction<Accel_Dialect, "micro", "microcode", "vector", [
     - (C1) `read` and `lookup` name one of the streams 0 to 6, and `index` one of
       the dimensions 0 to 5.
     - (C2) The predicate of `cmpi` is at most 9, that of `cmpf` at most 15; the
-      immediate of other functions than `constant` is 0.
+      immediate of other functions than `constant` and `rescale` is 0.
 
     ```mlir
     accel.micro function = addi type = i32 destination = 2 sources = [0, 1, 0]

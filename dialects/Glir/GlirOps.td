@@ -225,6 +225,28 @@ def Glir_ReduceOp : Glir_StepOp<"reduce", ["readsOutput"],
   }];
 }
 
+def Glir_RescaleOp : Glir_Op<"rescale", [Pure]> {
+  let summary = "Rescale an integer by a multiplier and a shift";
+  let description = [{
+    `clamp(((value - input_zero_point) * multiplier + (1 << (shift - 1))) >>
+    shift) + output_zero_point)` to the range of the result, computed without
+    loss: the requantisation that all targets share, of one element. Chips have
+    a function for it; CPUs compute it in steps.
+
+    (C1) Value and result have 8, 16 or 32 bits.
+  }];
+  let arguments = (ins AnySignlessInteger:$value, I32:$multiplier, I8:$shift,
+    DefaultValuedAttr<I32Attr, "0">:$input_zero_point,
+    DefaultValuedAttr<I32Attr, "0">:$output_zero_point,
+    UnitAttr:$input_unsigned, UnitAttr:$output_unsigned);
+  let results = (outs AnySignlessInteger:$result);
+  let assemblyFormat = [{
+    $value `,` $multiplier `,` $shift attr-dict `:` type($value) `->`
+    type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def Glir_YieldOp : Glir_Op<"yield", [Pure, Terminator,
     ParentOneOf<["ElementwiseOp", "ReduceOp"]>]> {
   let summary = "The value of a scalar program";

@@ -365,6 +365,16 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
+LogicalResult RescaleOp::verify() {
+  // (C1)
+  for (Type type : {getValue().getType(), getResult().getType()})
+    if (!type.isInteger(8) && !type.isInteger(16) && !type.isInteger(32))
+      return emitOpError() << "rescales " << getValue().getType() << " to "
+                           << getResult().getType()
+                           << ", expected 8, 16 or 32 bits";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Order between queues
 //===----------------------------------------------------------------------===//

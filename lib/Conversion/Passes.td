@@ -66,9 +66,13 @@ def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
     becomes a `linalg.generic` over 2x3 that reads `%b` through the map
     `(d0, d1) -> (d1)`.
   }];
+  let options = [
+    Option<"wholeRescales", "whole-rescales", "bool", /*default=*/"false",
+           "Rescale by one `glir.rescale` per element, for chips that have it">
+  ];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
-    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::func::FuncDialect", "::mlir::glow::glir::GlirDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
     "::mlir::tensor::TensorDialect"
   ];

@@ -208,6 +208,16 @@ LogicalResult ProgramTranslator::translateLoad(memref::LoadOp load) {
   return emit({Function::Lookup, *type, *type, *place, {stream, *number, 0}});
 }
 
+/// The immediate of a `rescale`.
+static uint64_t rescaleFields(glir::RescaleOp op) {
+  constexpr uint64_t kZeroPointBits = 30;
+  uint64_t input = uint64_t(op.getInputZeroPoint()) &
+                   llvm::maskTrailingOnes<uint64_t>(kZeroPointBits);
+  return uint32_t(op.getOutputZeroPoint()) | input << 32 |
+         uint64_t(op.getInputUnsigned()) << 62 |
+         uint64_t(op.getOutputUnsigned()) << 63;
+}
+
 LogicalResult ProgramTranslator::translateArithmetic(Operation &op) {
   std::optional<Function> function;
   StringRef dialect = op.getName().getDialectNamespace();
@@ -229,6 +239,8 @@ LogicalResult ProgramTranslator::translateArithmetic(Operation &op) {
       narrow.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even) !=
           arith::RoundingMode::to_nearest_even)
     function = std::nullopt;
+  if (isa<glir::RescaleOp>(op))
+    function = Function::Rescale;
   if (!function || op.getNumRegions() != 0 || op.getNumOperands() > 3)
     return op.emitOpError("is in the program of ")
            << step->getName() << ", but not a function of the vector unit";
@@ -246,8 +258,11 @@ LogicalResult ProgramTranslator::translateArithmetic(Operation &op) {
   if (failed(type))
     return failure();
   operation.type = *type;
-  if (op.getNumOperands() == 1 &&
-      op.getOperand(0).getType() != op.getResult(0).getType()) {
+  auto rescale = dyn_cast<glir::RescaleOp>(op);
+  if (rescale)
+    operation.immediate = rescaleFields(rescale);
+  if ((op.getNumOperands() == 1 || rescale) &&
+      (rescale || op.getOperand(0).getType() != op.getResult(0).getType())) {
     FailureOr<ElementType> source = typeOf(op.getOperand(0));
     if (failed(source))
       return failure();

@@ -11,6 +11,7 @@
 //   %0 = linalg.generic {...} ins(%x) outs(%1) { arith.maximumf ... }
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/Glir/GlirDialect.h"
 #include "lib/Conversion/GlowToLinalg/Lowering.h"
 #include "lib/Conversion/Passes.h"
 
@@ -74,7 +75,7 @@ struct ConvertGlowToLinalgPass
     populateGatherScatter(set);
     populateResize(set);
     populateRecurrent(set);
-    populateQuantization(set);
+    populateQuantization(set, wholeRescales);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
     populateCallOpTypeConversionPattern(patterns, converter);
@@ -86,7 +87,7 @@ struct ConvertGlowToLinalgPass
     target.addLegalDialect<affine::AffineDialect, arith::ArithDialect,
                            linalg::LinalgDialect, math::MathDialect,
                            scf::SCFDialect, tensor::TensorDialect>();
-    target.addLegalOp<ModuleOp, UnrealizedConversionCastOp>();
+    target.addLegalOp<ModuleOp, UnrealizedConversionCastOp, glir::RescaleOp>();
     target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp func) {
       return converter.isSignatureLegal(func.getFunctionType());
     });

@@ -238,7 +238,7 @@ void populateGenerators(LoweringSet &set);
 void populateGatherScatter(LoweringSet &set);
 void populateResize(LoweringSet &set);
 void populateRecurrent(LoweringSet &set);
-void populateQuantization(LoweringSet &set);
+void populateQuantization(LoweringSet &set, bool wholeRescales);
 
 } // namespace mlir::glow
 

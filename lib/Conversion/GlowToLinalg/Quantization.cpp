@@ -1,4 +1,5 @@
 //===- Quantization.cpp - Quantize, rescale and tables to linalg.generic --===//
+#include "dialects/Glir/GlirDialect.h"
 #include "dialects/Glow/GlowConstants.h"
 #include "dialects/Glow/GlowQuantization.h"
 #include "lib/Conversion/GlowToLinalg/Lowering.h"
@@ -338,6 +339,24 @@ static FailureOr<Value> lowerRescale(RescaleOp op, RescaleOp::Adaptor in,
       });
 }
 
+/// One operation per element, which chips have.
+static FailureOr<Value> lowerRescaleWhole(RescaleOp op, RescaleOp::Adaptor in,
+                                          Lowering &b) {
+  auto from = cast<IntegerType>(op.getX().getType().getElementType());
+  auto to = cast<IntegerType>(op.getY().getType().getElementType());
+  return b.generic(b.convertedType(op.getY()),
+                   {in.getX(), in.getMultiplier(), in.getShift()},
+                   [&](BodyBuilder &b, ValueRange x) {
+                     auto rescale = glir::RescaleOp::create(
+                         b, b.getIntegerType(to.getWidth()), x[0], x[1], x[2]);
+                     rescale.setInputZeroPoint(op.getInputZeroPoint());
+                     rescale.setOutputZeroPoint(op.getOutputZeroPoint());
+                     rescale.setInputUnsigned(from.isUnsigned());
+                     rescale.setOutputUnsigned(to.isUnsigned());
+                     return Value(rescale);
+                   });
+}
+
 static FailureOr<Value> lowerTable(TableOp op, TableOp::Adaptor in,
                                    Lowering &b) {
   auto from = cast<IntegerType>(op.getX().getType().getElementType());
@@ -374,7 +393,8 @@ static FailureOr<Value> lowerTable(TableOp op, TableOp::Adaptor in,
   });
 }
 
-void glow::populateQuantization(LoweringSet &set) {
+void glow::populateQuantization(LoweringSet &set, bool wholeRescales) {
   set.add(lowerQuantizeLinear, lowerDequantizeLinear,
-          lowerDynamicQuantizeLinear, lowerRescale, lowerTable);
+          lowerDynamicQuantizeLinear, lowerTable,
+          wholeRescales ? lowerRescaleWhole : lowerRescale);
 }

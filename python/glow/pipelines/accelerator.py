@@ -12,6 +12,7 @@ import dataclasses
 from glow.passes import (
     AllocateBuffers,
     ConvertGlirToAccel,
+    ConvertGlowToLinalg,
     ConvertLinalgToGlir,
     FuseElementwise,
     SynchronizeQueues,
@@ -25,11 +26,21 @@ MAX_INPUTS = 7
 
 def build() -> Pipeline:
     """The pipeline."""
-    return Pipeline("accelerator", (cpu.GRAPH, cpu.INTEGERS, cpu.LAYOUT, cpu.LINALG, FUSE, TILES, STREAMS, ACCEL))
+    return Pipeline("accelerator", (cpu.GRAPH, cpu.INTEGERS, cpu.LAYOUT, LINALG, FUSE, TILES, STREAMS, ACCEL))
 
+
+LINALG = dataclasses.replace(
+    cpu.LINALG,
+    passes=tuple(
+        Step(ConvertGlowToLinalg(whole_rescales=True), step.why) if isinstance(step.pass_, ConvertGlowToLinalg) else step
+        for step in cpu.LINALG.passes
+    ),
+    also_allowed=frozenset({"glir"}),
+)
 
 FUSE = dataclasses.replace(
     cpu.FUSE,
+    also_allowed=frozenset({"glir"}),
     passes=(
         Step(
             FuseElementwise(expand_reshapes=False, into_reductions=False, max_inputs=MAX_INPUTS),

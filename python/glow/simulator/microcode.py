@@ -133,6 +133,32 @@ INTEGER: Mapping[str, Function] = MappingProxyType(
 """Operands and result have the type of the micro-operation. Sums and differences of i1 wrap to their parity."""
 
 
+def rescale(value: Array, multiplier: Array, shift: Array, dtype: DType, fields: int) -> Array:
+    """`clamp(((value - zero) * multiplier + (1 << (shift - 1))) >> shift) + zero'` to the range of `dtype`, in 64 bits.
+
+    `fields` has the zero points of the result (bits 0 to 31) and of the value (32 to 61), and says whether value (62)
+    and result (63) have no sign. Shifts count modulo 64.
+    """
+    output_zero, input_zero = _signed(fields, 32), _signed(fields >> 32, 30)
+    wide = (_as_unsigned(value) if fields >> 62 & 1 else value).astype(np.int64) - input_zero
+    amount = shift.astype(np.int64) & 63
+    half = np.left_shift(np.int64(1), np.maximum(amount, 1) - 1)
+    result = ((wide * multiplier.astype(np.int64) + half) >> amount) + output_zero
+    limits = np.iinfo(unsigned(dtype) if fields >> 63 & 1 else dtype)
+    return _truncated(np.clip(result, limits.min, limits.max), dtype)
+
+
+def _signed(bits: int, width: int) -> int:
+    low = bits & ((1 << width) - 1)
+    return low - (1 << width) if low >> (width - 1) else low
+
+
+def _truncated(x: Array, dtype: DType) -> Array:
+    """The low bits of int64 numbers."""
+    result: Array = x.astype(dtype)
+    return result
+
+
 def _minmax(function: Callable[[Array, Array], Array], *, smaller: bool) -> Function:
     """`minimumf` and `maximumf`, for which -0 is less than +0; NaN comes through."""
 

@@ -17,6 +17,7 @@ from glow.simulator.memory import Access, Memories
 RESULT = 7
 """The stream that results go to."""
 
+_I8, _I32 = (DTYPES.index(np.dtype(kind)) for kind in (np.int8, np.int32))
 DIMENSIONS = 6
 REGISTERS = 64
 _BLOCK_POINTS = 1 << 18
@@ -250,6 +251,8 @@ class _Block:
                 return self._index(operation)
             case "lookup":
                 return self._lookup(operation)
+            case "rescale":
+                return self._rescaled(operation)
             case "cmpi":
                 return self._compared(operation, microcode.compare_integers, 10, is_integer=True)
             case "cmpf":
@@ -272,6 +275,15 @@ class _Block:
             raise SimulationError(f"there is no predicate {operation.immediate}, expected at most {predicates - 1}")
         x, y = (self._register(operation, source, operation.type) for source in range(2))
         return np.asarray(compare(x, y, operation.immediate))
+
+    def _rescaled(self, operation: MicroOperation) -> Array:
+        target = DTYPES[operation.type]
+        for dtype in (DTYPES[operation.source_type], target):
+            if dtype.kind != "i" or dtype.itemsize > 4:
+                raise SimulationError(f"cannot rescale {name(dtype)}, expected int8, int16 or int32")
+        sources = enumerate((operation.source_type, _I32, _I8))
+        value, multiplier, shift = (self._register(operation, index, expected) for index, expected in sources)
+        return microcode.rescale(value, multiplier, shift, target, operation.immediate)
 
     def _converted(self, operation: MicroOperation) -> Array:
         source, target = DTYPES[operation.source_type], DTYPES[operation.type]
