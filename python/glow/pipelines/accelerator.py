@@ -29,12 +29,11 @@ def build() -> Pipeline:
     return Pipeline("accelerator", (cpu.GRAPH, cpu.INTEGERS, cpu.LAYOUT, LINALG, FUSE, TILES, STREAMS, ACCEL))
 
 
+_TO_LINALG = Step(ConvertGlowToLinalg(whole_rescales=True), "one structured operation per operator, on tensors")
+
 LINALG = dataclasses.replace(
     cpu.LINALG,
-    passes=tuple(
-        Step(ConvertGlowToLinalg(whole_rescales=True), step.why) if isinstance(step.pass_, ConvertGlowToLinalg) else step
-        for step in cpu.LINALG.passes
-    ),
+    passes=tuple(_TO_LINALG if isinstance(step.pass_, ConvertGlowToLinalg) else step for step in cpu.LINALG.passes),
     also_allowed=frozenset({"glir"}),
 )
 

@@ -145,18 +145,13 @@ def rescale(value: Array, multiplier: Array, shift: Array, dtype: DType, fields:
     half = np.left_shift(np.int64(1), np.maximum(amount, 1) - 1)
     result = ((wide * multiplier.astype(np.int64) + half) >> amount) + output_zero
     limits = np.iinfo(unsigned(dtype) if fields >> 63 & 1 else dtype)
-    return _truncated(np.clip(result, limits.min, limits.max), dtype)
+    scaled: Array = np.clip(result, limits.min, limits.max).astype(dtype)
+    return scaled
 
 
 def _signed(bits: int, width: int) -> int:
     low = bits & ((1 << width) - 1)
     return low - (1 << width) if low >> (width - 1) else low
-
-
-def _truncated(x: Array, dtype: DType) -> Array:
-    """The low bits of int64 numbers."""
-    result: Array = x.astype(dtype)
-    return result
 
 
 def _minmax(function: Callable[[Array, Array], Array], *, smaller: bool) -> Function:

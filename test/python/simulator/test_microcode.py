@@ -17,7 +17,7 @@ from glow.simulator.vector import ARITY
 
 INTEGERS = (np.int8, np.int16, np.int32, np.int64)
 CASES = isa.instruction_set().by_mnemonic["micro"].fields[0].cases
-SPECIAL = {"constant", "read", "index", "lookup", "yield", "cmpi", "cmpf", "select"}
+SPECIAL = {"constant", "read", "index", "lookup", "yield", "rescale", "cmpi", "cmpf", "select"}
 
 
 def test_every_function_of_the_table_is_there() -> None:
@@ -219,3 +219,28 @@ def test_conversions(case: tuple[str, list[Any], Any, Any, list[Any]]) -> None:
     result = microcode.CONVERSION[name](np.array(given, source), np.dtype(target))
     assert result.dtype == target
     assert result.tolist() == expected
+
+
+@pytest.mark.parametrize("target", [np.int8, np.int16, np.int32])
+@pytest.mark.parametrize("source", [np.int8, np.int16, np.int32])
+@pytest.mark.parametrize("unsigned", [(False, False), (True, False), (False, True), (True, True)])
+def test_rescale_is_exact(source: Any, target: Any, unsigned: tuple[bool, bool]) -> None:
+    """Rounded half up, then clamped to the range of the result, whatever the signs."""
+    rng = np.random.default_rng(0)
+    value = values(source)
+    multiplier = rng.integers(1 << 30, 1 << 31, value.shape, np.int32, endpoint=False)
+    shift = rng.integers(1, 63, value.shape).astype(np.int8)
+    bits, target_bits = 8 * np.dtype(source).itemsize, 8 * np.dtype(target).itemsize
+    zero, input_zero = -7, 5 if bits == 32 else 100
+    fields = zero % (1 << 32) | input_zero << 32 | unsigned[0] << 62 | unsigned[1] << 63
+    result = microcode.rescale(value, multiplier, shift, np.dtype(target), fields)
+    low = 0 if unsigned[1] else -(1 << (target_bits - 1))
+    levels = [(x % (1 << bits) if unsigned[0] else x) - input_zero for x in value.tolist()]
+    products = [level * factor for level, factor in zip(levels, multiplier.tolist(), strict=True)]
+    rounded = [(p + (1 << (s - 1))) >> s for p, s in zip(products, shift.tolist(), strict=True)]
+    clamped = [min(max(each + zero, low), low + (1 << target_bits) - 1) for each in rounded]
+    expected = np.array([wrapped(each, target_bits) for each in clamped], target)
+    # Larger products do not occur: values of 32 bits have a sign.
+    fits = np.array([abs(product) < 1 << 62 for product in products])
+    assert fits.sum() > len(fits) // 2
+    np.testing.assert_array_equal(result[fits], expected[fits])
