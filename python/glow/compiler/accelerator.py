@@ -17,7 +17,7 @@ from glow.compiler.driver import import_owned, resolve_pipeline, write_library
 from glow.compiler.partition import Device, Partition, outputs, partition, parts
 from glow.compiler.signature import check_sizes, signature
 from glow.errors import CompileError
-from glow.runtime.tensor_spec import BY_MLIR
+from glow.runtime.tensor_spec import TensorSpec
 from glow.simulator.executable import CHIP, MODEL, REPORT, ChipModel, PartRecord, TensorRecord
 from glow.simulator.manifest import MANIFEST, PROGRAM, WEIGHTS, PlacedTensor, ProgramManifest
 
@@ -111,6 +111,7 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
     """
     from glow._mlir_libs import _glow
 
+    takes, gives = signature(module)
     pipelines.get("accelerator").run(module, dump_dir=dump_dir)
     programs = [op.operation for op in module.body.operations if op.operation.name == "accel.program"]
     if len(programs) != 1:
@@ -126,8 +127,8 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
         chip_hash=chip.hash,
         memory_bytes=_integer(attributes["glow.memory_bytes"]),
         weights_bytes=_integer(attributes["glow.weights_bytes"]),
-        inputs=_placed(attributes["glow.inputs"]),
-        outputs=_placed(attributes["glow.outputs"]),
+        inputs=_placed(takes, attributes["glow.inputs"]),
+        outputs=_placed(gives, attributes["glow.outputs"]),
     )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
@@ -139,19 +140,12 @@ def _integer(attribute: Any) -> int:
     return ir.IntegerAttr(attribute).value
 
 
-def _placed(attribute: Any) -> tuple[PlacedTensor, ...]:
+def _placed(specs: Sequence[TensorSpec], attribute: Any) -> tuple[PlacedTensor, ...]:
+    """The tensors with their addresses; the program's types do not say whether integers have a sign."""
     from glow import ir
 
-    result = []
-    for entry in ir.ArrayAttr(attribute):
-        fields = ir.DictAttr(entry)
-        buffer = ir.MemRefType(ir.TypeAttr(fields["type"]).value)
-        result.append(
-            PlacedTensor(
-                name=ir.StringAttr(fields["name"]).value,
-                dtype=BY_MLIR[str(buffer.element_type)].numpy,
-                shape=tuple(buffer.shape),
-                address=_integer(fields["address"]),
-            )
-        )
-    return tuple(result)
+    addresses = [_integer(ir.DictAttr(entry)["address"]) for entry in ir.ArrayAttr(attribute)]
+    return tuple(
+        PlacedTensor(name=spec.name, dtype=spec.dtype.name, shape=spec.shape, address=address)
+        for spec, address in zip(specs, addresses, strict=True)
+    )
