@@ -57,7 +57,7 @@ def samples() -> Array:
 
 @pytest.fixture(scope="module")
 def quantized(samples: Array) -> onnx.ModelProto:
-    return glow.quantize(network(), {"x": samples}).model
+    return glow.quantize(network(), {"x": samples}, activations="int8").model
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,17 @@ def test_a_pinned_node_runs_on_the_cpu(quantized: onnx.ModelProto, samples: Arra
     result = ChipExecutable(tmp_path).run({"x": samples[:1]})
     expected = glow.compile(quantized, cache=False).run({"x": samples[:1]})
     np.testing.assert_array_equal(result.outputs["y"], expected["y"])
+
+
+def test_unsigned_activations(samples: Array, tmp_path: Path) -> None:
+    """A chip that takes them computes with them; one that does not says so."""
+    model = glow.quantize(network(), {"x": samples}, activations="uint8").model
+    ChipJob(model, chips.load("tiny"), pins={"stem": "chip"}).write(tmp_path)
+    result = ChipExecutable(tmp_path).run({"x": samples[:1]})
+    expected = glow.compile(model, cache=False).run({"x": samples[:1]})
+    np.testing.assert_array_equal(result.outputs["y"], expected["y"])
+    with pytest.raises(CompileError, match="'stem' is pinned to the chip, which does not take it: .* takes i8"):
+        ChipJob(model, chips.load("vta-like"), pins={"stem": "chip"}).write(tmp_path)
 
 
 def test_a_float_model_is_not_offloaded_silently(tmp_path: Path) -> None:
