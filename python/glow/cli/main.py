@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import glow
-from glow.cli import chips, compare, compile, disasm, importing, inspect, passes, quantize, run
+from glow.cli import chips, compare, compile, disasm, importing, inspect, passes, quantize, run, simulate
 from glow.errors import GlowError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("import")(importing.import_onnx)
 app.command("print-pipeline")(passes.print_pipeline)
 app.command("passes")(passes.passes)
 app.command("chips")(chips.chips)
+app.command("simulate")(simulate.simulate)
 
 _debug = False
 
