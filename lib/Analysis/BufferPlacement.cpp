@@ -119,11 +119,23 @@ MemoryBuffers MemoryBuffers::get(const StepSequence &sequence,
   return result;
 }
 
-bool glow::fitsOnChip(const StepSequence &sequence, const ChipDescription &chip,
-                      PlaceBuffers place) {
-  for (unsigned memory = 1; memory < chip.memories.size(); ++memory)
-    if (!place(MemoryBuffers::get(sequence, chip, memory).buffers,
-               chip.memories[memory].bytes))
-      return false;
-  return true;
+LogicalResult glow::placeBuffers(StepSequence &sequence,
+                                 const ChipDescription &chip,
+                                 PlaceBuffers place) {
+  for (unsigned index = 1; index < chip.memories.size(); ++index) {
+    MemoryBuffers memory = MemoryBuffers::get(sequence, chip, index);
+    std::optional<SmallVector<int64_t>> addresses =
+        place(memory.buffers, chip.memories[index].bytes);
+    if (!addresses)
+      return failure();
+    for (auto [buffer, address] : llvm::zip_equal(memory.indices, *addresses))
+      sequence.buffers[buffer].address = address;
+  }
+  int64_t end = 0;
+  for (StepBuffer &buffer : sequence.buffers)
+    if (!buffer.isOnChip() && buffer.isAllocation()) {
+      buffer.address = end;
+      end += buffer.bytes;
+    }
+  return success();
 }

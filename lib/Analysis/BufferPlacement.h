@@ -35,9 +35,10 @@ struct MemoryBuffers {
                            const ChipDescription &chip, unsigned memory);
 };
 
-/// Whether `place` finds a place on the chip for all buffers of a sequence.
-bool fitsOnChip(const StepSequence &sequence, const ChipDescription &chip,
-                PlaceBuffers place = placeByRotation);
+/// Gives the buffers of a sequence addresses by `place`; those off-chip follow
+/// each other. Fails if it finds no place for those on chip.
+LogicalResult placeBuffers(StepSequence &sequence, const ChipDescription &chip,
+                           PlaceBuffers place = placeByRotation);
 
 } // namespace mlir::glow
 

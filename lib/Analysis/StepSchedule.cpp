@@ -12,8 +12,7 @@ using namespace mlir;
 using namespace mlir::glow;
 
 SchedulingProblem SchedulingProblem::get(const StepSequence &sequence,
-                                         const ChipDescription &chip,
-                                         int64_t percent) {
+                                         const ChipDescription &chip) {
   SchedulingProblem problem{sequence, chip, {}, {}, {}, {}};
   problem.predecessors.resize(sequence.steps.size());
   problem.successors.resize(sequence.steps.size());
@@ -24,10 +23,15 @@ SchedulingProblem SchedulingProblem::get(const StepSequence &sequence,
                     });
   for (const Step &step : sequence.steps)
     problem.cycles.push_back(estimateCycles(step.op, chip));
-  for (const ChipMemory &memory : chip.memories)
-    problem.budgets.push_back(memory.bytes / 100 * percent +
-                              memory.bytes % 100 * percent / 100);
+  problem.setBudgets(100);
   return problem;
+}
+
+void SchedulingProblem::setBudgets(int64_t percent) {
+  budgets.clear();
+  for (const ChipMemory &memory : chip.memories)
+    budgets.push_back(memory.bytes / 100 * percent +
+                      memory.bytes % 100 * percent / 100);
 }
 
 StepSequence glow::reorder(const StepSequence &sequence,
@@ -46,6 +50,29 @@ StepSequence glow::reorder(const StepSequence &sequence,
     }
   }
   return result;
+}
+
+int64_t glow::estimateMakespan(const StepSequence &sequence,
+                               ArrayRef<int64_t> cycles) {
+  std::vector<SmallVector<unsigned, 4>> predecessors(sequence.steps.size());
+  unsigned countQueues = 0;
+  for (const Step &step : sequence.steps)
+    countQueues = std::max(countQueues, step.queue + 1);
+  forEachDependence(sequence, ConflictsBy::Address,
+                    [&](unsigned earlier, unsigned later) {
+                      predecessors[later].push_back(earlier);
+                    });
+  SmallVector<int64_t> freeAt(countQueues, 0);
+  std::vector<int64_t> ends(sequence.steps.size());
+  int64_t last = 0;
+  for (auto [index, step] : llvm::enumerate(sequence.steps)) {
+    int64_t start = freeAt[step.queue];
+    for (unsigned earlier : predecessors[index])
+      start = std::max(start, ends[earlier]);
+    ends[index] = freeAt[step.queue] = start + cycles[index];
+    last = std::max(last, ends[index]);
+  }
+  return last;
 }
 
 namespace {

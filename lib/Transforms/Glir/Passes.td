@@ -29,18 +29,21 @@ def ScheduleSteps : Pass<"glow-schedule-steps", "ModuleOp"> {
   let description = [{
     Brings the steps of a function into another order, in which each queue has
     work as early as possible: list scheduling with the latencies that the chip's
-    description implies. Steps that use common bytes of a buffer, at least one of
-    them writing, keep their order. Views and allocations go to the front.
+    description implies. Queues run ahead of each other by themselves; what an
+    order decides is what a queue does first, and which buffers share a place.
+    Steps that use common bytes of a buffer, at least one of them writing, keep
+    their order. Views and allocations go to the front.
 
     A step may go ahead of the order that it finds if its buffers on chip leave
     room for what that order needs in between: at most `fill` percent of a
-    memory are live at a time, or as many as without the step. So loads run ahead
-    of products as far as memory goes, which is double buffering and more.
+    memory are live at a time, or as many as without the step.
 
-    Buffers that are live together may still not fit because of their sizes. The
-    pass tries the placement of `glow-allocate-buffers` on its result; while that
-    fails it takes less: three quarters of `fill`, a half, and at last the order
-    that it found. Thus what fits in program order also fits after this pass.
+    Buffers that are live together may still not fit because of their sizes, and
+    where memory is short, tiles that are loaded early make others wait. So the
+    pass makes an order each with `fill`, two thirds and one third of it, places
+    the buffers as `glow-allocate-buffers` will do, and takes the one with the
+    shortest estimated time; the order that it found is among them. Thus what fits
+    in program order also fits after this pass.
   }];
   let options = [
     Option<"fill", "fill", "int64_t", "90",

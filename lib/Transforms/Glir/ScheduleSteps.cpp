@@ -1,13 +1,11 @@
 //===- ScheduleSteps.cpp - Hoist copies ahead of what computes ------------===//
 //
-// Before:  glir.copy on "load" ... outs(%tile0)
-//          glir.conv on "matrix" ins(%tile0, %weight) ...
-//          glir.copy on "load" ... outs(%tile1)
-//          glir.conv on "matrix" ins(%tile1, %weight) ...
-// After:   glir.copy on "load" ... outs(%tile0)
-//          glir.copy on "load" ... outs(%tile1)
-//          glir.conv on "matrix" ins(%tile0, %weight) ...
-//          glir.conv on "matrix" ins(%tile1, %weight) ...
+// Before:  glir.copy on "store" ... outs(%y)
+//          glir.copy on "load" ins(%y) outs(%tile)
+//          glir.copy on "load" ins(%w) outs(%weight)
+// After:   glir.copy on "load" ins(%w) outs(%weight)
+//          glir.copy on "store" ... outs(%y)
+//          glir.copy on "load" ins(%y) outs(%tile)
 //
 // Assumes buffers without addresses and a function without tokens. Guarantees
 // that steps which conflict keep their order, and that buffers find a place on
@@ -57,14 +55,31 @@ LogicalResult ScheduleStepsPass::schedule(func::FuncOp function,
     if (buffer.address)
       return buffer.value.getDefiningOp()->emitOpError(
           "has an address already, which another order may not keep");
-  for (int64_t percent : {int64_t(fill), fill * 3 / 4, fill / 2}) {
-    SmallVector<unsigned> order =
-        scheduleByList(SchedulingProblem::get(*sequence, chip, percent));
-    if (!fitsOnChip(reorder(*sequence, order), chip))
-      continue;
-    apply(function, *sequence, order);
-    return success();
+  // The order that is there already is one of those to choose from.
+  std::optional<int64_t> best;
+  SmallVector<unsigned> bestOrder;
+  auto consider = [&](ArrayRef<unsigned> order, ArrayRef<int64_t> cycles) {
+    StepSequence candidate = reorder(*sequence, order);
+    if (failed(placeBuffers(candidate, chip)))
+      return;
+    SmallVector<int64_t> ordered;
+    for (unsigned step : order)
+      ordered.push_back(cycles[step]);
+    int64_t makespan = estimateMakespan(candidate, ordered);
+    if (best && *best <= makespan)
+      return;
+    best = makespan;
+    bestOrder.assign(order.begin(), order.end());
+  };
+  SchedulingProblem problem = SchedulingProblem::get(*sequence, chip);
+  consider(llvm::to_vector(llvm::seq<unsigned>(0, sequence->steps.size())),
+           problem.cycles);
+  for (int64_t percent : {int64_t(fill), fill * 2 / 3, fill / 3}) {
+    problem.setBudgets(percent);
+    consider(scheduleByList(problem), problem.cycles);
   }
+  if (best)
+    apply(function, *sequence, bestOrder);
   return success();
 }
 

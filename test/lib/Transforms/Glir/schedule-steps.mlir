@@ -1,5 +1,5 @@
 // RUN: glow-opt %s --glow-schedule-steps --split-input-file --verify-diagnostics | FileCheck %s --check-prefixes=CHECK,AHEAD
-// RUN: glow-opt %s --glow-schedule-steps=fill=20 --split-input-file --verify-diagnostics | FileCheck %s --check-prefixes=CHECK,INORDER
+// RUN: glow-opt %s --glow-schedule-steps=fill=14 --split-input-file --verify-diagnostics | FileCheck %s --check-prefixes=CHECK,INORDER
 // RUN: not glow-opt %s --glow-schedule-steps=fill=101 --split-input-file 2>&1 | FileCheck %s --check-prefix=INVALID
 
 // INVALID: error: the option fill is 101, expected a percentage of 0 to 100
@@ -15,49 +15,50 @@
   dma = [{load_queue = "load", store_queue = "store", setup = 10 : i64}]}
 module attributes {glir.chip = #chip} {
 
-// The second tile is loaded while the first one is multiplied. A fifth of the scratchpad holds only one of them.
-// CHECK-LABEL: func.func @double_buffers
-// CHECK-COUNT-5: memref.alloc
-// CHECK-NEXT:    glir.copy on "load" ins(%{{.*}} : memref<4x4xi8, "dram">)
-// CHECK-NEXT:    glir.copy on "load" ins(%[[X:.*]] : memref<8x4xi8, "dram">)
-// AHEAD-NEXT:    glir.copy on "load" ins(%[[Y:.*]] : memref<8x4xi8, "dram">)
-// AHEAD-NEXT:    glir.matmul on "matrix"
-// INORDER-NEXT:  glir.matmul on "matrix"
-// INORDER-NEXT:  glir.copy on "load" ins(%[[Y:.*]] : memref<8x4xi8, "dram">)
-// CHECK-NEXT:    glir.matmul on "matrix"
-// CHECK-NEXT:    return
-func.func @double_buffers(%x: memref<8x4xi8, "dram">, %y: memref<8x4xi8, "dram">, %w: memref<4x4xi8, "dram">) {
+// The weights do not wait for the tile, which waits for the store of the layer before. A seventh of the scratchpad does
+// not hold them beside the first tile.
+// CHECK-LABEL: func.func @loads_weights_early
+// CHECK-SAME:    %[[X:.*]]: memref<8x4xi8, "dram">, %[[Y:.*]]: memref<8x4xi8, "dram">, %[[W:.*]]: memref<4x4xi8, "dram">
+// CHECK-COUNT-4: memref.alloc
+// CHECK-NEXT:    glir.copy on "load" ins(%[[X]] :
+// AHEAD-NEXT:    glir.copy on "load" ins(%[[W]] :
+// AHEAD-NEXT:    glir.copy on "store"
+// AHEAD-NEXT:    glir.copy on "load" ins(%[[Y]] :
+// INORDER-NEXT:  glir.copy on "store"
+// INORDER-NEXT:  glir.copy on "load" ins(%[[Y]] :
+// INORDER-NEXT:  glir.copy on "load" ins(%[[W]] :
+// CHECK-NEXT:    glir.matmul
+func.func @loads_weights_early(%x: memref<8x4xi8, "dram">, %y: memref<8x4xi8, "dram">, %w: memref<4x4xi8, "dram">) {
+  %first = memref.alloc() : memref<8x4xi8, "scratchpad">
+  %second = memref.alloc() : memref<8x4xi8, "scratchpad">
   %weight = memref.alloc() : memref<4x4xi8, "scratchpad">
-  %tile0 = memref.alloc() : memref<8x4xi8, "scratchpad">
-  %sum0 = memref.alloc() : memref<8x4xi32, "accumulator">
+  %sum = memref.alloc() : memref<8x4xi32, "accumulator">
+  glir.copy on "load" ins(%x : memref<8x4xi8, "dram">) outs(%first : memref<8x4xi8, "scratchpad">)
+  glir.copy on "store" ins(%first : memref<8x4xi8, "scratchpad">) outs(%y : memref<8x4xi8, "dram">)
+  glir.copy on "load" ins(%y : memref<8x4xi8, "dram">) outs(%second : memref<8x4xi8, "scratchpad">)
   glir.copy on "load" ins(%w : memref<4x4xi8, "dram">) outs(%weight : memref<4x4xi8, "scratchpad">)
-  glir.copy on "load" ins(%x : memref<8x4xi8, "dram">) outs(%tile0 : memref<8x4xi8, "scratchpad">)
-  glir.matmul on "matrix" ins(%tile0, %weight : memref<8x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum0 : memref<8x4xi32, "accumulator">)
-  %tile1 = memref.alloc() : memref<8x4xi8, "scratchpad">
-  %sum1 = memref.alloc() : memref<8x4xi32, "accumulator">
-  glir.copy on "load" ins(%y : memref<8x4xi8, "dram">) outs(%tile1 : memref<8x4xi8, "scratchpad">)
-  glir.matmul on "matrix" ins(%tile1, %weight : memref<8x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum1 : memref<8x4xi32, "accumulator">)
+  glir.matmul on "matrix" ins(%second, %weight : memref<8x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum : memref<8x4xi32, "accumulator">)
   return
 }
 
-// No room for two tiles: the order stays.
+// No room for the weights beside the first tile: the order stays.
 // CHECK-LABEL: func.func @no_room
-// CHECK:         glir.copy on "load"
-// CHECK-NEXT:    glir.copy on "load"
-// CHECK-NEXT:    glir.matmul on "matrix"
-// CHECK-NEXT:    glir.copy on "load"
-// CHECK-NEXT:    glir.matmul on "matrix"
-func.func @no_room(%x: memref<30x4xi8, "dram">, %y: memref<30x4xi8, "dram">, %w: memref<4x4xi8, "dram">) {
+// CHECK-SAME:    %[[X:.*]]: memref<60x4xi8, "dram">, %[[Y:.*]]: memref<60x4xi8, "dram">, %[[W:.*]]: memref<4x4xi8, "dram">
+// CHECK:         glir.copy on "load" ins(%[[X]] :
+// CHECK-NEXT:    glir.copy on "store"
+// CHECK-NEXT:    glir.copy on "load" ins(%[[Y]] :
+// CHECK-NEXT:    glir.copy on "load" ins(%[[W]] :
+// CHECK-NEXT:    glir.matmul
+func.func @no_room(%x: memref<60x4xi8, "dram">, %y: memref<60x4xi8, "dram">, %w: memref<4x4xi8, "dram">) {
+  %first = memref.alloc() : memref<60x4xi8, "scratchpad">
+  %second = memref.alloc() : memref<60x4xi8, "scratchpad">
   %weight = memref.alloc() : memref<4x4xi8, "scratchpad">
-  %tile0 = memref.alloc() : memref<30x4xi8, "scratchpad">
-  %sum0 = memref.alloc() : memref<30x4xi32, "accumulator">
+  %sum = memref.alloc() : memref<60x4xi32, "accumulator">
+  glir.copy on "load" ins(%x : memref<60x4xi8, "dram">) outs(%first : memref<60x4xi8, "scratchpad">)
+  glir.copy on "store" ins(%first : memref<60x4xi8, "scratchpad">) outs(%y : memref<60x4xi8, "dram">)
+  glir.copy on "load" ins(%y : memref<60x4xi8, "dram">) outs(%second : memref<60x4xi8, "scratchpad">)
   glir.copy on "load" ins(%w : memref<4x4xi8, "dram">) outs(%weight : memref<4x4xi8, "scratchpad">)
-  glir.copy on "load" ins(%x : memref<30x4xi8, "dram">) outs(%tile0 : memref<30x4xi8, "scratchpad">)
-  glir.matmul on "matrix" ins(%tile0, %weight : memref<30x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum0 : memref<30x4xi32, "accumulator">)
-  %tile1 = memref.alloc() : memref<30x4xi8, "scratchpad">
-  %sum1 = memref.alloc() : memref<30x4xi32, "accumulator">
-  glir.copy on "load" ins(%y : memref<30x4xi8, "dram">) outs(%tile1 : memref<30x4xi8, "scratchpad">)
-  glir.matmul on "matrix" ins(%tile1, %weight : memref<30x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum1 : memref<30x4xi32, "accumulator">)
+  glir.matmul on "matrix" ins(%second, %weight : memref<60x4xi8, "scratchpad">, memref<4x4xi8, "scratchpad">) outs(%sum : memref<60x4xi32, "accumulator">)
   return
 }
 
