@@ -44,6 +44,7 @@ public:
     }
     return result;
   }
+  bool has(StringRef key) const { return dictionary.contains(key); }
   /// Calls `read` with a reader for each dictionary in a list.
   template <typename ReadT>
   void each(StringRef key, ReadT read) {
@@ -125,13 +126,24 @@ FailureOr<ChipDescription> ChipDescription::get(ModuleOp module) {
          r.integer("requests_in_flight")});
   });
   reader.each("matrix", [&](DictionaryReader &r) {
-    chip.matrixUnits.push_back(
-        {r.text("queue"), r.integer("rows"), r.integer("columns"),
-         r.integer("depth"), r.integer("depthwise_columns"),
-         r.text("dataflow") == "weight-stationary", r.text("input"),
-         r.text("weight"), r.text("accumulator"), r.integer("fill"),
-         r.integer("drain"), r.integer("weight_load"),
-         r.flag("double_buffered_weights")});
+    MatrixUnit unit{r.text("queue"),
+                    r.integer("rows"),
+                    r.integer("columns"),
+                    r.integer("depth"),
+                    r.integer("depthwise_columns"),
+                    r.text("dataflow") == "weight-stationary",
+                    r.text("input"),
+                    r.text("weight"),
+                    r.text("accumulator"),
+                    r.integer("fill"),
+                    r.integer("drain"),
+                    r.integer("weight_load"),
+                    r.flag("double_buffered_weights"),
+                    {}};
+    if (r.has("formats"))
+      for (const std::string &format : r.texts("formats"))
+        unit.formats.insert(format);
+    chip.matrixUnits.push_back(std::move(unit));
   });
   reader.each("vector", [&](DictionaryReader &r) {
     VectorUnit unit{r.text("queue"),
@@ -146,8 +158,13 @@ FailureOr<ChipDescription> ChipDescription::get(ModuleOp module) {
     chip.vectorUnits.push_back(std::move(unit));
   });
   reader.each("dma", [&](DictionaryReader &r) {
-    chip.dmaEngines.push_back(
-        {r.text("load_queue"), r.text("store_queue"), r.integer("setup")});
+    DmaEngine dma{
+        r.text("load_queue"), r.text("store_queue"), r.integer("setup"), {}};
+    if (r.has("paths"))
+      r.each("paths", [&](DictionaryReader &path) {
+        dma.paths.emplace_back(path.text("source"), path.text("destination"));
+      });
+    chip.dmaEngines.push_back(std::move(dma));
   });
   if (reader.isValid)
     checkNames(reader, chip);

@@ -34,6 +34,8 @@ struct MatrixUnit {
   std::string input, weight, accumulator;
   int64_t fill, drain, weightLoad;
   bool hasDoubleBufferedWeights;
+  /// Of inputs and weights: `i8`, `u8`, `f32`; empty for all.
+  llvm::StringSet<> formats;
 };
 
 /// A unit for scalar programs. It reads accumulators and `operands` and writes
@@ -50,6 +52,15 @@ struct VectorUnit {
 struct DmaEngine {
   std::string loadQueue, storeQueue;
   int64_t setup;
+  /// Between which memories it copies, as source and destination; empty for
+  /// all.
+  SmallVector<std::pair<std::string, std::string>> paths;
+
+  bool hasPath(StringRef source, StringRef destination) const {
+    return paths.empty() || llvm::any_of(paths, [&](const auto &path) {
+             return path.first == source && path.second == destination;
+           });
+  }
 };
 
 struct ChipDescription {

@@ -205,7 +205,12 @@ LogicalResult ProgramTranslator::translateLoad(memref::LoadOp load) {
     return failure();
   int64_t stream = program.getNumArguments() +
                    (llvm::find(tables, load.getMemRef()) - tables.begin());
-  return emit({Function::Lookup, *type, *type, *place, {stream, *number, 0}});
+  // Positions in a table are of the type that `index` is.
+  return emit({Function::Lookup,
+               *type,
+               ElementType::I64,
+               *place,
+               {stream, *number, 0}});
 }
 
 /// The immediate of a `rescale`.

@@ -1,5 +1,4 @@
-//===- Contraction.h - What a sum of products is to a matrix unit -*- C++
-//-*-===//
+//===- Contraction.h - What a matrix unit computes -------------*- C++ -*-===//
 #ifndef GLOW_LIB_CONVERSION_LINALGTOGLIR_CONTRACTION_H
 #define GLOW_LIB_CONVERSION_LINALGTOGLIR_CONTRACTION_H
 

@@ -134,7 +134,9 @@ LogicalResult ChipLowering::convertSignature() {
   for (Value value : returned.getOperands()) {
     BlockArgument buffer =
         body.addArgument(bufferType(value.getType()), value.getLoc());
-    if (value.getDefiningOp<linalg::LinalgOp>())
+    Operation *op = value.getDefiningOp();
+    if (op &&
+        isa<linalg::LinalgOp, tensor::ConcatOp, tensor::InsertSliceOp>(op))
       results.try_emplace(value, buffer);
   }
   return success();
@@ -180,6 +182,7 @@ LogicalResult ChipLowering::run() {
   if (failed(convertSignature()))
     return failure();
   Block &body = func.getBody().front();
+  separateGathers(body);
   SmallVector<Operation *> ops;
   for (Operation &op : body)
     ops.push_back(&op);

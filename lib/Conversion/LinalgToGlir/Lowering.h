@@ -4,6 +4,7 @@
 
 #include "dialects/Glir/GlirDialect.h"
 #include "lib/Conversion/LinalgToGlir/Contraction.h"
+#include "lib/Conversion/LinalgToGlir/Gather.h"
 #include "lib/Conversion/LinalgToGlir/TileSizes.h"
 #include "lib/Conversion/LinalgToGlir/Tiles.h"
 
@@ -28,6 +29,10 @@ struct Combination {
 /// other body.
 std::optional<Combination> matchCombination(linalg::LinalgOp op);
 
+inline Type elementType(Value value) {
+  return getElementTypeOrSelf(value.getType());
+}
+
 /// Lowers one function: tensors become off-chip buffers, and each structured
 /// operation the copies and steps of its tiles, one after the other.
 class ChipLowering {
@@ -49,6 +54,9 @@ private:
     /// What computes the value, in order.
     SmallVector<Operation *> body;
     SmallVector<TileCache> caches;
+    /// For each operand that stays on the chip as a whole its copy on each
+    /// engine, null until it is loaded; empty for the others.
+    SmallVector<SmallVector<Value>> resident;
     /// For each table its copy on each engine.
     DenseMap<Value, SmallVector<Value>> tables;
   };
@@ -73,12 +81,17 @@ private:
   LogicalResult lowerTranspose(linalg::TransposeOp op);
   /// The buffer with all elements of a tensor, padding as well.
   FailureOr<Value> storedBuffer(Operation *op, Value value);
+  /// The same with the elements one after the other.
+  FailureOr<Value> contiguousBuffer(Operation *op, Value value);
+  /// The tiles that such a copy needs for a box of elements.
+  SmallVector<TileOperand> transitOperands(AffineMap map, Type element);
   /// Copies a tensor to a buffer of the same shape by way of the chip.
   LogicalResult copyTensor(Operation *op, const OffChipTensor &from, Value to,
                            ArrayRef<int64_t> permutation = {});
 
   // Structured operations (Structured.cpp).
   LogicalResult lowerStructured(linalg::LinalgOp op);
+  LogicalResult lowerGather(linalg::LinalgOp op, const Gather &gather);
   LogicalResult lowerContraction(linalg::LinalgOp op, const Contraction &c,
                                  linalg::LinalgOp epilogue);
   LogicalResult lowerReduction(linalg::LinalgOp op, const Combination &c);
@@ -86,11 +99,20 @@ private:
   FailureOr<Program> programOf(linalg::LinalgOp op, Value yielded,
                                Value onChip);
   LogicalResult checkFormats(linalg::LinalgOp op);
+  LogicalResult checkProductFormats(linalg::LinalgOp op, const Contraction &c);
   void emitProduct(linalg::LinalgOp op, const Contraction &c, Value input,
                    Value weight, Value output, bool accumulate, int64_t engine);
   /// Emits the program for a box of its loops and the copy of its result.
   void emitElementwise(Program &program, const Box &box, Value buffer,
                        Value onChip, Value onChipTile, int64_t engine);
+  /// The operands of a program and its result as the choice of tiles sees them,
+  /// in terms of other loops; `loops` gives those of the program. The operand
+  /// that is on the chip already is left out.
+  SmallVector<TileOperand> tileOperands(Program &program, Value onChip,
+                                        AffineMap loops);
+  /// Decides which operands stay on the chip because several boxes of `sizes`
+  /// read them, within `room` bytes.
+  void keepOperands(Program &program, ArrayRef<int64_t> sizes, int64_t room);
   /// The tiles that a program reads in a box of its loops.
   SmallVector<Value> loadOperands(Program &program, const Box &box,
                                   Value onChip, Value onChipTile,

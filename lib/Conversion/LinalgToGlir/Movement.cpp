@@ -78,10 +78,25 @@ FailureOr<Value> ChipLowering::storedBuffer(Operation *op, Value value) {
   return buffer;
 }
 
+FailureOr<Value> ChipLowering::contiguousBuffer(Operation *op, Value value) {
+  FailureOr<Value> buffer = storedBuffer(op, value);
+  if (failed(buffer))
+    return failure();
+  auto type = cast<MemRefType>(buffer->getType());
+  // The elements of a slice do not lie one after the other.
+  if (type.getLayout().isIdentity())
+    return buffer;
+  Value copy = emitter.allocate(op->getLoc(), type.getShape(),
+                                type.getElementType(), chip.offChip().name);
+  if (failed(copyTensor(op, {*buffer, {}, {}, {}}, copy)))
+    return failure();
+  return copy;
+}
+
 LogicalResult ChipLowering::lowerReshape(Operation *op) {
   if (op->getOperand(0).getDefiningOp<tensor::EmptyOp>())
     return success();
-  FailureOr<Value> source = storedBuffer(op, op->getOperand(0));
+  FailureOr<Value> source = contiguousBuffer(op, op->getOperand(0));
   if (failed(source))
     return failure();
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
@@ -89,14 +104,6 @@ LogicalResult ChipLowering::lowerReshape(Operation *op) {
   if (!type.hasStaticShape())
     return op->emitError() << "'" << nodeName(op->getLoc())
                            << "' has a dynamic shape, expected a static one";
-  // The elements of a slice do not lie one after the other.
-  if (!from.getLayout().isIdentity()) {
-    Value copy = emitter.allocate(op->getLoc(), from.getShape(),
-                                  from.getElementType(), chip.offChip().name);
-    if (failed(copyTensor(op, {*source, {}, {}, {}}, copy)))
-      return failure();
-    source = copy;
-  }
   auto to = MemRefType::get(type.getShape(), type.getElementType(),
                             MemRefLayoutAttrInterface(), from.getMemorySpace());
   tensors[op->getResult(0)] = {
@@ -197,6 +204,15 @@ static Value transposed(OpBuilder &b, Location loc, Value tile,
                                            sizes, viewStrides);
 }
 
+SmallVector<TileOperand> ChipLowering::transitOperands(AffineMap map,
+                                                       Type element) {
+  StringRef memory = emitter.transitMemory(/*engine=*/0);
+  SmallVector<TileOperand> operands{{map, element, memory.str()}};
+  if (emitter.storesThroughResults(memory, /*engine=*/0))
+    operands.push_back({map, element, chip.vectorUnits.front().results});
+  return operands;
+}
+
 LogicalResult ChipLowering::copyTensor(Operation *op, const OffChipTensor &from,
                                        Value to,
                                        ArrayRef<int64_t> permutation) {
@@ -204,10 +220,9 @@ LogicalResult ChipLowering::copyTensor(Operation *op, const OffChipTensor &from,
   SmallVector<int64_t> shape(type.getShape());
   for (auto [index, dim] : llvm::enumerate(permutation))
     shape[dim] = type.getDimSize(index);
-  const std::string &memory = chip.vectorUnits.front().results;
   AffineMap identity = b.getMultiDimIdentityMap(shape.size());
   FailureOr<SmallVector<int64_t>> sizes = chooseBox(
-      op, shape, {}, {{identity, type.getElementType(), memory}}, chip);
+      op, shape, {}, transitOperands(identity, type.getElementType()), chip);
   if (failed(sizes))
     return failure();
   auto order = llvm::to_vector(llvm::seq<unsigned>(0, shape.size()));
@@ -215,7 +230,7 @@ LogicalResult ChipLowering::copyTensor(Operation *op, const OffChipTensor &from,
        llvm::enumerate(enumerateBoxes(shape, *sizes, order))) {
     int64_t engine = index % chip.countEngines();
     Value tile = emitter.load(op->getLoc(), from, box,
-                              chip.vectorUnits[engine].results, engine);
+                              emitter.transitMemory(engine), engine);
     if (permutation.empty()) {
       emitter.store(op->getLoc(), tile, to, box, engine);
       continue;

@@ -8,10 +8,6 @@
 using namespace mlir;
 using namespace mlir::glow;
 
-static Type elementType(Value value) {
-  return getElementTypeOrSelf(value.getType());
-}
-
 static bool isElementwise(linalg::LinalgOp op) {
   return op.getNumLoops() == op.getNumParallelLoops() &&
          op->getNumResults() == 1 &&
@@ -53,136 +49,10 @@ linalg::LinalgOp ChipLowering::epilogueOf(linalg::LinalgOp op) {
   OpOperand &use = *result.use_begin();
   auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
   if (!user || !isElementwise(user) || user.isDpsInit(&use) ||
-      isa<linalg::TransposeOp>(use.getOwner()) ||
+      isa<linalg::TransposeOp>(use.getOwner()) || matchGather(user) ||
       !user.getMatchingIndexingMap(&use).isPermutation())
     return nullptr;
   return user;
-}
-
-LogicalResult ChipLowering::checkFormats(linalg::LinalgOp op) {
-  const VectorUnit &unit = chip.vectorUnits.front();
-  WalkResult result = op->walk([&](Operation *inner) {
-    for (Value value : inner->getOperands()) {
-      Type type = elementType(value);
-      std::string name;
-      llvm::raw_string_ostream(name) << type;
-      if (isa<FloatType>(type) && !unit.formats.contains(name)) {
-        op->emitError() << "'" << nodeName(op->getLoc()) << "' computes with "
-                        << name << ", which the vector unit of '" << chip.name
-                        << "' does not have";
-        return WalkResult::interrupt();
-      }
-    }
-    return WalkResult::advance();
-  });
-  return failure(result.wasInterrupted());
-}
-
-FailureOr<ChipLowering::Program>
-ChipLowering::programOf(linalg::LinalgOp op, Value yielded, Value onChip) {
-  Program program;
-  program.op = op;
-  program.yielded = yielded;
-  if (failed(checkFormats(op)))
-    return failure();
-  // What the value needs of the body, and scalar constants from outside of it.
-  // (getBackwardSlice takes exponential time where values are used twice.)
-  llvm::SetVector<Value> needed;
-  needed.insert(yielded);
-  SmallVector<Operation *> body, constants;
-  for (Operation &inner : llvm::reverse(*op.getBlock())) {
-    if (!llvm::any_of(inner.getResults(),
-                      [&](Value value) { return needed.contains(value); }))
-      continue;
-    needed.insert(inner.operand_begin(), inner.operand_end());
-    body.push_back(&inner);
-  }
-  for (Value value : needed)
-    if (Operation *outside = value.getDefiningOp();
-        outside && outside->getBlock() != op.getBlock() &&
-        !isa<ShapedType>(value.getType()))
-      constants.push_back(outside);
-  for (Operation *outside : constants)
-    if (!outside->hasTrait<OpTrait::ConstantLike>())
-      return op->emitError() << "'" << nodeName(op->getLoc())
-                             << "' computes with a scalar that is not constant";
-  program.body = constants;
-  llvm::append_range(program.body, llvm::reverse(body));
-  for (OpOperand &operand : op->getOpOperands()) {
-    if (!needed.contains(op.getMatchingBlockArgument(&operand)))
-      continue;
-    program.operands.push_back(&operand);
-    program.caches.emplace_back(0);
-  }
-  for (Operation *inner : program.body) {
-    if (isa<linalg::IndexOp>(inner))
-      return op->emitError() << "'" << nodeName(op->getLoc())
-                             << "' computes with the index of an element, "
-                                "which no unit of a chip has";
-    if (auto lookup = dyn_cast<tensor::ExtractOp>(inner)) {
-      FailureOr<OffChipTensor> table = tensor(lookup.getTensor());
-      if (failed(table))
-        return failure();
-      auto type = cast<MemRefType>(table->buffer.getType());
-      Box whole{SmallVector<int64_t>(type.getRank(), 0),
-                SmallVector<int64_t>(type.getShape())};
-      SmallVector<Value> &copies = program.tables[lookup.getTensor()];
-      for (int64_t engine = copies.size(); engine < chip.countEngines();
-           ++engine)
-        copies.push_back(emitter.load(op->getLoc(), *table, whole,
-                                      chip.vectorUnits[engine].operands,
-                                      engine));
-    }
-  }
-  for (OpOperand *operand : program.operands)
-    if (operand->get() != onChip && failed(tensor(operand->get())))
-      return failure();
-  return program;
-}
-
-SmallVector<Value> ChipLowering::loadOperands(Program &program, const Box &box,
-                                              Value onChip, Value onChipTile,
-                                              int64_t engine) {
-  SmallVector<Value> tiles;
-  for (auto [operand, cache] :
-       llvm::zip_equal(program.operands, program.caches)) {
-    if (operand->get() == onChip) {
-      tiles.push_back(onChipTile);
-      continue;
-    }
-    Box part = imageOf(program.op.getMatchingIndexingMap(operand), box);
-    const OffChipTensor &source = tensors[operand->get()];
-    tiles.push_back(cache.get(part, engine, 0, [&] {
-      return emitter.load(program.op.getLoc(), source, part,
-                          chip.vectorUnits[engine].operands, engine);
-    }));
-  }
-  return tiles;
-}
-
-void ChipLowering::fillProgram(Program &program, Region &region,
-                               int64_t engine) {
-  OpBuilder::InsertionGuard guard(b);
-  Block *block = b.createBlock(&region);
-  Location loc = program.op.getLoc();
-  IRMapping mapping;
-  for (OpOperand *operand : program.operands)
-    mapping.map(program.op.getMatchingBlockArgument(operand),
-                block->addArgument(elementType(operand->get()), loc));
-  for (Operation *inner : program.body) {
-    if (auto lookup = dyn_cast<tensor::ExtractOp>(inner)) {
-      SmallVector<Value> indices;
-      for (Value index : lookup.getIndices())
-        indices.push_back(mapping.lookupOrDefault(index));
-      mapping.map(
-          lookup.getResult(),
-          memref::LoadOp::create(
-              b, loc, program.tables[lookup.getTensor()][engine], indices));
-      continue;
-    }
-    b.clone(*inner, mapping);
-  }
-  glir::YieldOp::create(b, loc, mapping.lookupOrDefault(program.yielded));
 }
 
 //===----------------------------------------------------------------------===//
@@ -269,9 +139,29 @@ void ChipLowering::emitProduct(linalg::LinalgOp op, const Contraction &c,
     set(glir::ConvOp::create(b, loc, queue, x, w, y, c.stride, c.dilation));
 }
 
+LogicalResult ChipLowering::checkProductFormats(linalg::LinalgOp op,
+                                                const Contraction &c) {
+  const llvm::StringSet<> &formats = chip.matrixUnits.front().formats;
+  for (auto [operand, isUnsigned] :
+       {std::pair(0, c.inputUnsigned), std::pair(1, c.weightUnsigned)}) {
+    std::string name;
+    llvm::raw_string_ostream(name) << elementType(op->getOperand(operand));
+    if (isUnsigned)
+      name.front() = 'u';
+    if (!formats.empty() && !formats.contains(name))
+      return op->emitError()
+             << "'" << nodeName(op->getLoc()) << "' multiplies " << name
+             << ", expected a format of the matrix unit of '" << chip.name
+             << "': " << llvm::join(llvm::to_vector(formats.keys()), ", ");
+  }
+  return success();
+}
+
 LogicalResult ChipLowering::lowerContraction(linalg::LinalgOp op,
                                              const Contraction &c,
                                              linalg::LinalgOp epilogue) {
+  if (failed(checkProductFormats(op, c)))
+    return failure();
   FailureOr<OffChipTensor> input = tensor(op->getOperand(0));
   FailureOr<OffChipTensor> weight = tensor(op->getOperand(1));
   if (failed(input) || failed(weight))
@@ -283,7 +173,6 @@ LogicalResult ChipLowering::lowerContraction(linalg::LinalgOp op,
 
   // All operands in terms of the loops of the contraction.
   const MatrixUnit &matrix = chip.matrixUnits.front();
-  const VectorUnit &vector = chip.vectorUnits.front();
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   SmallVector<TileOperand> operands{
       {maps[0], elementType(op->getOperand(0)), matrix.input},
@@ -304,18 +193,30 @@ LogicalResult ChipLowering::lowerContraction(linalg::LinalgOp op,
                 .compose(maps[2]);
     if (!toEpilogue)
       return epilogue->emitError() << "does not use its operand";
-    for (OpOperand *operand : program->operands)
-      if (operand->get() != result)
-        operands.push_back(
-            {epilogue.getMatchingIndexingMap(operand).compose(toEpilogue),
-             elementType(operand->get()), vector.operands});
+    operands.append(tileOperands(*program, result, toEpilogue));
+  } else if (emitter.storesThroughResults(matrix.accumulator, /*engine=*/0)) {
     operands.push_back(
-        {maps[2], elementType(epilogue->getResult(0)), vector.results});
+        {maps[2], elementType(result), chip.vectorUnits.front().results});
   }
   FailureOr<ContractionTiles> tiles =
       chooseContractionTiles(op, c, operands, chip);
   if (failed(tiles))
     return failure();
+  if (epilogue) {
+    SmallVector<int64_t> sizes =
+        imageOf(toEpilogue,
+                {SmallVector<int64_t>(tiles->sizes.size(), 0), tiles->sizes})
+            .sizes;
+    keepOperands(*program, sizes,
+                 roomFor(chip.vectorUnits.front().operands, operands,
+                         tiles->sizes, chip) -
+                     (matrix.input == chip.vectorUnits.front().operands
+                          ? tiles->inputBudget
+                          : 0) -
+                     (matrix.weight == chip.vectorUnits.front().operands
+                          ? tiles->weightBudget
+                          : 0));
+  }
 
   // Loops over tiles of the result, and for each over the parts of its sums.
   SmallVector<unsigned> order, sums;
@@ -425,30 +326,21 @@ void ChipLowering::emitElementwise(Program &program, const Box &box,
   emitter.store(op.getLoc(), tile, buffer, image, engine);
 }
 
-/// The operands of a program as the choice of tiles sees them.
-static SmallVector<TileOperand> tileOperands(linalg::LinalgOp op,
-                                             ArrayRef<OpOperand *> operands,
-                                             const VectorUnit &unit) {
-  SmallVector<TileOperand> result;
-  for (OpOperand *operand : operands)
-    result.push_back({op.getMatchingIndexingMap(operand),
-                      elementType(operand->get()), unit.operands});
-  result.push_back({op.getIndexingMapsArray().back(),
-                    elementType(op->getResult(0)), unit.results});
-  return result;
-}
-
 LogicalResult ChipLowering::lowerElementwise(linalg::LinalgOp op) {
   FailureOr<Program> program = programOf(
       op, op.getBlock()->getTerminator()->getOperand(0), /*onChip=*/Value());
   if (failed(program))
     return failure();
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
-  FailureOr<SmallVector<int64_t>> sizes = chooseBox(
-      op, extents, {},
-      tileOperands(op, program->operands, chip.vectorUnits.front()), chip);
+  SmallVector<TileOperand> operands =
+      tileOperands(*program, Value(), b.getMultiDimIdentityMap(extents.size()));
+  FailureOr<SmallVector<int64_t>> sizes =
+      chooseBox(op, extents, {}, operands, chip);
   if (failed(sizes))
     return failure();
+  keepOperands(
+      *program, *sizes,
+      roomFor(chip.vectorUnits.front().operands, operands, *sizes, chip));
   Value buffer = destination(op->getResult(0));
   auto order = llvm::to_vector(llvm::seq<unsigned>(0, extents.size()));
   for (auto [index, box] :
@@ -470,37 +362,54 @@ LogicalResult ChipLowering::lowerReduction(linalg::LinalgOp op,
   SmallVector<unsigned> reduced, order;
   op.getReductionDims(reduced);
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  // Reduced loops are cut last.
+  SmallVector<unsigned> cuts;
+  op.getParallelDims(order);
+  cuts = order;
+  cuts.append(reduced);
   FailureOr<SmallVector<int64_t>> sizes = chooseBox(
-      op, extents, reduced,
-      tileOperands(op, program->operands, chip.vectorUnits.front()), chip);
+      op, extents, cuts,
+      tileOperands(*program, Value(), b.getMultiDimIdentityMap(extents.size())),
+      chip);
   if (failed(sizes))
     return failure();
-  op.getParallelDims(order);
-  SmallVector<int64_t> placeExtents(extents);
-  for (unsigned loop : reduced)
-    placeExtents[loop] = (*sizes)[loop] = 1;
+  SmallVector<int64_t> placeExtents(extents), placeSizes(*sizes);
+  SmallVector<int64_t> sumExtents(extents.size(), 1), sumSizes(sumExtents);
+  for (unsigned loop : reduced) {
+    placeExtents[loop] = placeSizes[loop] = 1;
+    sumExtents[loop] = extents[loop];
+    sumSizes[loop] = (*sizes)[loop];
+  }
+  SmallVector<Box> parts = enumerateBoxes(sumExtents, sumSizes, reduced);
   Value buffer = destination(op->getResult(0));
   AffineMap outputMap = op.getIndexingMapsArray().back();
   for (auto [index, place] :
-       llvm::enumerate(enumerateBoxes(placeExtents, *sizes, order))) {
+       llvm::enumerate(enumerateBoxes(placeExtents, placeSizes, order))) {
     int64_t engine = index % chip.countEngines();
     const VectorUnit &unit = chip.vectorUnits[engine];
-    Box box = place, image = imageOf(outputMap, place);
-    for (unsigned loop : reduced)
-      box.sizes[loop] = extents[loop];
+    Box image = imageOf(outputMap, place);
     Value tile =
         startsAtIdentity
             ? emitter.allocate(op.getLoc(), image.sizes,
                                elementType(op->getResult(0)), unit.results)
             : emitter.load(op.getLoc(), tensors[init], image, unit.results,
                            engine);
-    SmallVector<Value> inputs =
-        loadOperands(*program, box, Value(), Value(), engine);
-    auto step = glir::ReduceOp::create(
-        b, op.getLoc(), unit.queue, c.combine, inputs, tile, box.sizes,
-        b.getAffineMapArrayAttr(tileMaps(op, program->operands)),
-        !startsAtIdentity, c.isUnsigned);
-    fillProgram(*program, step.getProgram(), engine);
+    bool accumulate = !startsAtIdentity;
+    for (const Box &part : parts) {
+      Box box = place;
+      for (unsigned loop : reduced) {
+        box.offsets[loop] = part.offsets[loop];
+        box.sizes[loop] = part.sizes[loop];
+      }
+      SmallVector<Value> inputs =
+          loadOperands(*program, box, Value(), Value(), engine);
+      auto step = glir::ReduceOp::create(
+          b, op.getLoc(), unit.queue, c.combine, inputs, tile, box.sizes,
+          b.getAffineMapArrayAttr(tileMaps(op, program->operands)), accumulate,
+          c.isUnsigned);
+      fillProgram(*program, step.getProgram(), engine);
+      accumulate = true;
+    }
     emitter.store(op.getLoc(), tile, buffer, image, engine);
   }
   return success();
@@ -521,6 +430,8 @@ LogicalResult ChipLowering::lowerStructured(linalg::LinalgOp op) {
     auto contraction = cast<linalg::LinalgOp>(producer->second);
     return lowerContraction(contraction, *matchContraction(contraction), op);
   }
+  if (std::optional<Gather> gather = matchGather(op))
+    return lowerGather(op, *gather);
   if (isElementwise(op))
     return lowerElementwise(op);
   if (std::optional<Combination> combination = matchCombination(op))

@@ -11,6 +11,8 @@ static Box boxAtZero(ArrayRef<int64_t> sizes) {
 }
 
 static int64_t tileBytes(const TileOperand &operand, ArrayRef<int64_t> sizes) {
+  if (operand.elements)
+    return bytesOf(operand.element, operand.elements);
   return bytesOf(operand.element,
                  imageOf(operand.map, boxAtZero(sizes)).countElements());
 }
@@ -23,6 +25,12 @@ glow::bytesPerMemory(ArrayRef<TileOperand> operands, ArrayRef<int64_t> sizes,
     bytes[operand.memory] += llvm::alignTo(
         tileBytes(operand, sizes), chip.memory(operand.memory)->alignment);
   return bytes;
+}
+
+int64_t glow::roomFor(StringRef memory, ArrayRef<TileOperand> operands,
+                      ArrayRef<int64_t> sizes, const ChipDescription &chip) {
+  return chip.memory(memory)->bytes -
+         2 * bytesPerMemory(operands, sizes, chip).lookup(memory);
 }
 
 /// Whether `copies` of each tile fit; says for the first memory where they do
@@ -169,9 +177,7 @@ int64_t ContractionCost::evaluate(ContractionTiles &tiles) const {
   int64_t weightTotal = tileBytes(weight, extents);
   int64_t inputTotal = tileBytes(input, extents);
   auto room = [&](const TileOperand &operand) {
-    int64_t used =
-        bytesPerMemory(operands, tiles.sizes, chip).lookup(operand.memory);
-    return chip.memory(operand.memory)->bytes - 2 * used;
+    return roomFor(operand.memory, operands, tiles.sizes, chip);
   };
   tiles.weightBudget = weightTotal <= room(weight) ? weightTotal : 0;
   int64_t left =
@@ -192,7 +198,8 @@ int64_t ContractionCost::evaluate(ContractionTiles &tiles) const {
 
   int64_t copies = std::min(weightsStay, inputsStay);
   for (const TileOperand &operand : operands.drop_front(3))
-    copies += tileCount * copyCycles(operand, tiles.sizes);
+    copies +=
+        operand.elements ? 0 : tileCount * copyCycles(operand, tiles.sizes);
   int64_t compute = tileCount * sums * tileCycles(tiles);
   int64_t first = inputCost + weightCost + tileCycles(tiles);
   // The shorter of the two is never hidden altogether.
@@ -223,8 +230,7 @@ FailureOr<ContractionTiles> glow::chooseContractionTiles(
 
   ContractionCost cost(contraction, extents, operands, chip);
   std::optional<ContractionTiles> best;
-  // Room for two of each tile lets copies and products overlap.
-  for (int64_t copies : {2, 1}) {
+  auto search = [&](int64_t copies) {
     int64_t bestCycles = 0;
     for (const Box &choice : enumerateBoxes(
              llvm::map_to_vector(choices,
@@ -242,9 +248,17 @@ FailureOr<ContractionTiles> glow::chooseContractionTiles(
         bestCycles = cycles;
       }
     }
-    if (best)
-      return *best;
-  }
+    return best.has_value();
+  };
+  // Room for two of each tile lets copies and products overlap. A kernel is cut
+  // only if it does not fit otherwise, as its inputs are copied more often
+  // then.
+  if (search(2) || search(1))
+    return *best;
+  for (std::optional<unsigned> loop : contraction.kernel)
+    choose(loop, 1);
+  if (search(2) || search(1))
+    return *best;
   SmallVector<int64_t> smallest;
   for (ArrayRef<int64_t> options : choices)
     smallest.push_back(*llvm::min_element(options));
@@ -259,26 +273,26 @@ FailureOr<ContractionTiles> glow::chooseContractionTiles(
 
 FailureOr<SmallVector<int64_t>> glow::chooseBox(Operation *op,
                                                 ArrayRef<int64_t> extents,
-                                                ArrayRef<unsigned> whole,
+                                                ArrayRef<unsigned> cuts,
                                                 ArrayRef<TileOperand> operands,
                                                 const ChipDescription &chip) {
+  SmallVector<unsigned> order(cuts);
+  if (order.empty())
+    order = llvm::to_vector(llvm::seq<unsigned>(0, extents.size()));
   for (int64_t copies : {2, 1}) {
     SmallVector<int64_t> sizes(extents);
-    for (unsigned loop = 0; loop < sizes.size();) {
+    for (auto loop = order.begin(); loop != order.end();) {
       if (fits(operands, sizes, chip, copies))
         return sizes;
-      if (sizes[loop] == 1 || llvm::is_contained(whole, loop))
+      if (sizes[*loop] == 1)
         ++loop;
       else
-        sizes[loop] = llvm::divideCeil(sizes[loop], 2);
+        sizes[*loop] = llvm::divideCeil(sizes[*loop], 2);
     }
     if (fits(operands, sizes, chip, copies))
       return sizes;
   }
-  SmallVector<int64_t> smallest(extents);
-  for (unsigned loop = 0; loop < smallest.size(); ++loop)
-    if (!llvm::is_contained(whole, loop))
-      smallest[loop] = 1;
+  SmallVector<int64_t> smallest(extents.size(), 1);
   std::string reason;
   fits(operands, smallest, chip, 1, &reason);
   return reportTooLarge(op, reason);

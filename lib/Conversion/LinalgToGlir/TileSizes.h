@@ -14,7 +14,13 @@ struct TileOperand {
   AffineMap map;
   Type element;
   std::string memory;
+  /// Of a table, which each box needs as a whole; 0 for what `map` says.
+  int64_t elements = 0;
 };
+
+/// The bytes of a memory that are free beside two of each tile.
+int64_t roomFor(StringRef memory, ArrayRef<TileOperand> operands,
+                ArrayRef<int64_t> sizes, const ChipDescription &chip);
 
 /// The bytes that the operands of a box take, per memory.
 llvm::MapVector<StringRef, int64_t>
@@ -41,10 +47,10 @@ chooseContractionTiles(linalg::LinalgOp op, const Contraction &contraction,
                        ArrayRef<TileOperand> operands,
                        const ChipDescription &chip);
 
-/// Sizes of a box of an index space whose operands fit; loops in `whole` are
-/// not cut. The outermost loops are cut first, which keeps rows whole.
+/// Sizes of a box of an index space whose operands fit. Loops are cut in the
+/// order `cuts`, by default the outermost first, which keeps rows whole.
 FailureOr<SmallVector<int64_t>>
-chooseBox(Operation *op, ArrayRef<int64_t> extents, ArrayRef<unsigned> whole,
+chooseBox(Operation *op, ArrayRef<int64_t> extents, ArrayRef<unsigned> cuts,
           ArrayRef<TileOperand> operands, const ChipDescription &chip);
 
 /// All boxes of these sizes in an index space, the last loop in `order`

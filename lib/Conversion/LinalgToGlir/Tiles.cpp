@@ -70,15 +70,79 @@ Value TileEmitter::slice(Location loc, Value buffer, const Box &box) {
       getAsIndexOpFoldResult(b.getContext(), box.sizes), strides);
 }
 
+StringRef TileEmitter::transitMemory(int64_t engine) const {
+  const DmaEngine &dma = chip.dmaEngines[engine];
+  const VectorUnit &unit = chip.vectorUnits[engine];
+  StringRef offChip = chip.offChip().name;
+  for (const std::string &memory : {unit.results, unit.operands})
+    if (dma.hasPath(offChip, memory) && dma.hasPath(memory, offChip))
+      return chip.memory(memory)->name;
+  return unit.operands;
+}
+
+bool TileEmitter::storesThroughResults(StringRef memory, int64_t engine) const {
+  return memory != chip.vectorUnits[engine].results &&
+         !chip.dmaEngines[engine].hasPath(memory, chip.offChip().name);
+}
+
+/// The elements of a buffer at `index` along a dimension, without it.
+static Value dropDimension(OpBuilder &b, Location loc, Value buffer,
+                           int64_t dim, int64_t index) {
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> offsets(type.getRank(), 0), sizes(type.getShape());
+  SmallVector<int64_t> strides(type.getRank(), 1), kept(type.getShape());
+  offsets[dim] = index;
+  sizes[dim] = 1;
+  kept.erase(kept.begin() + dim);
+  MemRefType part = memref::SubViewOp::inferRankReducedResultType(
+      kept, type, offsets, sizes, strides);
+  return memref::SubViewOp::create(b, loc, part, buffer, offsets, sizes,
+                                   strides);
+}
+
+void TileEmitter::copy(Location loc, StringRef queue, Value from, Value to,
+                       ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                       TypedAttr padValue) {
+  constexpr int64_t kCopyRank = 5;
+  auto source = cast<MemRefType>(from.getType());
+  auto target = cast<MemRefType>(to.getType());
+  if (source.getRank() <= kCopyRank) {
+    glir::CopyOp::create(b, loc, queue, from, to, low, high, padValue);
+    return;
+  }
+  const int64_t *smallest = llvm::min_element(target.getShape());
+  int64_t dim = smallest - target.getShape().begin();
+  auto without = [&](ArrayRef<int64_t> values) {
+    SmallVector<int64_t> rest(values);
+    if (!rest.empty())
+      rest.erase(rest.begin() + dim);
+    return rest;
+  };
+  int64_t first = low.empty() ? 0 : low[dim];
+  for (int64_t index = 0; index < *smallest; ++index) {
+    Value part = dropDimension(b, loc, to, dim, index);
+    if (index < first || index >= first + source.getDimSize(dim))
+      glir::FillOp::create(b, loc, queue, padValue, part);
+    else
+      copy(loc, queue, dropDimension(b, loc, from, dim, index - first), part,
+           without(low), without(high), padValue);
+  }
+}
+
 Value TileEmitter::load(Location loc, const OffChipTensor &tensor,
                         const Box &box, StringRef memory, int64_t engine) {
   auto type = cast<MemRefType>(tensor.buffer.getType());
   const DmaEngine &dma = chip.dmaEngines[engine];
+  const VectorUnit &unit = chip.vectorUnits[engine];
+  if (!dma.hasPath(chip.offChip().name, memory)) {
+    Value loaded = load(loc, tensor, box, unit.operands, engine);
+    Value tile = allocate(loc, box.sizes, type.getElementType(), memory);
+    copy(loc, unit.queue, loaded, tile);
+    return tile;
+  }
   Value tile = allocate(loc, box.sizes, type.getElementType(), memory);
   if (tensor.low.empty()) {
-    glir::CopyOp::create(b, loc, dma.loadQueue, slice(loc, tensor.buffer, box),
-                         tile, ArrayRef<int64_t>(), ArrayRef<int64_t>(),
-                         TypedAttr());
+    copy(loc, dma.loadQueue, slice(loc, tensor.buffer, box), tile);
     return tile;
   }
   // What of the box lies in the tensor, and how much of it before and after.
@@ -103,18 +167,26 @@ Value TileEmitter::load(Location loc, const OffChipTensor &tensor,
   }
   bool hasPadding = llvm::any_of(llvm::concat<int64_t>(low, high),
                                  [](int64_t pad) { return pad != 0; });
-  glir::CopyOp::create(b, loc, dma.loadQueue, slice(loc, tensor.buffer, inside),
-                       tile, hasPadding ? low : SmallVector<int64_t>(),
-                       hasPadding ? high : SmallVector<int64_t>(),
-                       hasPadding ? tensor.padValue : TypedAttr());
+  Value source = slice(loc, tensor.buffer, inside);
+  if (hasPadding)
+    copy(loc, dma.loadQueue, source, tile, low, high, tensor.padValue);
+  else
+    copy(loc, dma.loadQueue, source, tile);
   return tile;
 }
 
 void TileEmitter::store(Location loc, Value tile, Value buffer, const Box &box,
                         int64_t engine) {
-  glir::CopyOp::create(b, loc, chip.dmaEngines[engine].storeQueue, tile,
-                       slice(loc, buffer, box), ArrayRef<int64_t>(),
-                       ArrayRef<int64_t>(), TypedAttr());
+  auto type = cast<MemRefType>(tile.getType());
+  StringRef memory = cast<StringAttr>(type.getMemorySpace()).getValue();
+  const VectorUnit &unit = chip.vectorUnits[engine];
+  if (storesThroughResults(memory, engine)) {
+    Value result =
+        allocate(loc, type.getShape(), type.getElementType(), unit.results);
+    copy(loc, unit.queue, tile, result);
+    tile = result;
+  }
+  copy(loc, chip.dmaEngines[engine].storeQueue, tile, slice(loc, buffer, box));
 }
 
 Value TileCache::get(const Box &box, int64_t engine, int64_t bytes,

@@ -45,9 +45,22 @@ public:
 
   Value allocate(Location loc, ArrayRef<int64_t> shape, Type element,
                  StringRef memory);
-  /// A tile with the elements of the tensor in `box`.
+  /// A copy of any rank, padded like that of glir: dimensions beyond those that
+  /// it has are gone through one by one.
+  void copy(Location loc, StringRef queue, Value from, Value to,
+            ArrayRef<int64_t> low = {}, ArrayRef<int64_t> high = {},
+            TypedAttr padValue = {});
+  /// A memory that tensors are copied through on their way from one off-chip
+  /// buffer to another.
+  StringRef transitMemory(int64_t engine) const;
+  /// Whether tiles in a memory go off the chip by way of the memory of the
+  /// vector unit's results.
+  bool storesThroughResults(StringRef memory, int64_t engine) const;
+  /// A tile with the elements of the tensor in `box`. Where no DMA path leads
+  /// to the memory, the vector unit copies it there.
   Value load(Location loc, const OffChipTensor &tensor, const Box &box,
              StringRef memory, int64_t engine);
+  /// The same the other way.
   void store(Location loc, Value tile, Value buffer, const Box &box,
              int64_t engine);
   /// The part of an off-chip buffer in `box`.

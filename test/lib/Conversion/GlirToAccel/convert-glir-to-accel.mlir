@@ -204,7 +204,7 @@ func.func @many_dimensions() {
 // CHECK-NEXT:    accel.micro function = constant type = i64 destination = 2 immediate = 0x10
 // CHECK-NEXT:    accel.micro function = muli type = i64 destination = 3 sources = [0, 2, 0]
 // CHECK-NEXT:    accel.micro function = addi type = i64 destination = 4 sources = [3, 1, 0]
-// CHECK-NEXT:    accel.micro function = lookup type = f32 source_type = f32 sources = [2, 4, 0]
+// CHECK-NEXT:    accel.micro function = lookup type = f32 source_type = i64 sources = [2, 4, 0]
 // CHECK-NEXT:    accel.micro function = yield type = f32
 // CHECK:         accel.stream queue = 2 index = 2 type = f32 memory = 1 address = 256
 func.func @tables() {
