@@ -56,10 +56,13 @@ def original() -> Builder:
         {"function": "muli", "destination": 3, "sources": [0, 2, 0]},
         {"function": "cmpi", "destination": 4, "sources": [0, 1, 0], "immediate": 2},
         {"function": "select", "destination": 5, "sources": [4, 3, 0]},
-        {"function": "yield", "sources": [5, 0, 0]},
+        {"function": "constant", "destination": 6, "immediate": 1 << 30},
+        {"function": "constant", "type": "i8", "destination": 7, "immediate": 33},
+        {"function": "rescale", "source_type": "i32", "destination": 8, "sources": [5, 6, 7], "immediate": 9},
+        {"function": "yield", "sources": [8, 0, 0]},
     ):
-        builder.emit("micro", type="i32", **values)
-    builder.emit("vector", queue=VECTOR, first=0, count=7, sizes=[1, 1, 1, 5, 6, 1], combine="sum", reduced=0b001000)
+        builder.emit("micro", **{"type": "i32", **values})
+    builder.emit("vector", queue=VECTOR, first=0, count=10, sizes=[1, 1, 1, 5, 6, 1], combine="sum", reduced=0b001000)
     builder.order(VECTOR, STORE)
     builder.copy((SCRATCHPAD, 8192), (DRAM, 2048), (24,))
     for queue in range(4):
