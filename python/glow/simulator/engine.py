@@ -141,8 +141,9 @@ class Engine:
         while changed:
             changed = self._finish(now)
             changed |= self._dispatch(now)
-            for queue in range(len(self._queues)):
-                changed |= self._start(queue, now)
+            for queue, waiting in enumerate(self._queues):
+                if waiting and queue not in self._running:
+                    changed |= self._start(queue, now)
 
     def _dispatch(self, now: int) -> bool:
         """Hand instructions to their queues in program order: one at a time, and only while there is room."""
@@ -162,8 +163,6 @@ class Engine:
         return depth is None or len(self._queues[queue]) + (queue in self._running) < depth
 
     def _start(self, queue: int, now: int) -> bool:
-        if queue in self._running or not self._queues[queue]:
-            return False
         work = self._queues[queue][0]
         if work.waits_for is not None:
             pair = (work.waits_for, queue)
