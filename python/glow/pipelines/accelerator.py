@@ -15,7 +15,9 @@ from glow.passes import (
     ConvertGlowToLinalg,
     ConvertLinalgToGlir,
     FuseElementwise,
+    ScheduleSteps,
     SynchronizeQueues,
+    VerifyStreams,
 )
 from glow.pipelines import cpu
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
@@ -61,8 +63,10 @@ STREAMS = Stage(
     ends_at=Level.GLIR,
     why="Steps become streams of queues that run ahead of each other.",
     passes=(
+        Step(ScheduleSteps(), "copies start early, as far as memories allow, so that units do not wait for them"),
         Step(AllocateBuffers(), "every tile gets its address; memories are hard limits"),
         Step(SynchronizeQueues(), "tokens keep the order that bytes in common demand"),
+        Step(VerifyStreams(), "no live buffers overlap, every dependence is covered by tokens, nothing deadlocks"),
     ),
 )
 
