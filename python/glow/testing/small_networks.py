@@ -95,8 +95,13 @@ _INVERTED_RESIDUALS = (
 )
 
 
-def mobilenet_v2(*, batch: Dim = 1, size: int = 224, classes: int = 1000, seed: int = 0) -> onnx.ModelProto:
-    """image [batch, 3, size, size] -> scores [batch, classes]: MobileNetV2, batch normalisation folded into weights."""
+def mobilenet_v2(
+    *, batch: Dim = 1, size: int = 224, classes: int = 1000, stages: int = 7, seed: int = 0
+) -> onnx.ModelProto:
+    """image [batch, 3, size, size] -> scores [batch, classes]: MobileNetV2, batch normalisation folded into weights.
+
+    With fewer than seven `stages` of blocks it is the network's beginning, with the same head.
+    """
     graph = _Graph("mobilenet_v2", seed)
 
     def convolution(value: str, inputs: int, outputs: int, name: str, **attributes: Any) -> str:
@@ -115,7 +120,7 @@ def mobilenet_v2(*, batch: Dim = 1, size: int = 224, classes: int = 1000, seed: 
     zero, six = graph.constant("zero", 0.0), graph.constant("six", 6.0)
     value = clip(convolution(value, 3, 32, "stem", **spatial(2)), "stem")
     channels = 32
-    for stage, (expansion, outputs, blocks, first_stride) in enumerate(_INVERTED_RESIDUALS):
+    for stage, (expansion, outputs, blocks, first_stride) in enumerate(_INVERTED_RESIDUALS[:stages]):
         for block in range(blocks):
             name, stride = f"block{stage}.{block}", first_stride if block == 0 else 1
             shortcut, wide = value, channels * expansion
