@@ -125,6 +125,20 @@ LogicalResult InstructionEmitter::emitFill(glir::StepOpInterface op,
     return success();
   }
   // A copy of nothing: all is padding along one dimension, behind the others.
+  // It takes a path of the engine though nothing comes from its source.
+  const ChipMemory &memory = chip.memories[destination->memory];
+  std::optional<int64_t> source;
+  for (const DmaEngine &engine : chip.dmaEngines)
+    if (engine.loadQueue == op.getQueueName() ||
+        engine.storeQueue == op.getQueueName())
+      for (auto [index, from] : llvm::enumerate(chip.memories))
+        if (!source && engine.hasPath(from.name, memory.name))
+          source = index;
+  if (!source)
+    return op->emitOpError("fills memory '")
+           << memory.name << "' in the queue '" << op.getQueueName()
+           << "', expected that of a vector unit, or of a DMA engine with a "
+           << "path to this memory";
   space.collapse();
   space.forEachPart(kCopyRank - 1, [&](const IndexSpace &part,
                                        ArrayRef<int64_t> offsets, bool) {
@@ -139,9 +153,8 @@ LogicalResult InstructionEmitter::emitFill(glir::StepOpInterface op,
       sizes.push_back(0);
       strides.push_back(destination->elementBytes);
     }
-    accel::CopyOp::create(b, op.getLoc(), queue, destination->memory,
-                          destination->memory, destination->type,
-                          destination->address + offsets[0],
+    accel::CopyOp::create(b, op.getLoc(), queue, *source, destination->memory,
+                          destination->type, /*source_address=*/0,
                           destination->address + offsets[0], sizes,
                           SmallVector<int64_t>(kCopyRank, 0), strides,
                           {0, 0, 0, 0, 0}, {0, 0, 0, 0, pad}, bitsOf(value));

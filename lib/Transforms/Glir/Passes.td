@@ -77,7 +77,8 @@ def VerifyStreams : Pass<"glow-verify-streams", "ModuleOp"> {
       within the memory or the arena;
     - buffers that are live at the same time, in program order, are disjoint;
     - nothing is read from a buffer in which nothing has been written;
-    - products are in a queue of a matrix unit, with operands in its memories;
+    - products are in a queue of a matrix unit, with operands in its memories, and
+      copies in a DMA engine's queue take one of its paths;
     - the tokens of each pair of queues are waited for in the order of their
       signals, each after its signal, so that no queue waits for ever;
     - of two steps in different queues that use common bytes, at least one of

@@ -67,6 +67,7 @@ private:
     return "'" + chip.memories[buffer.memory].name + "'";
   }
   uint64_t spaceOf(const StepAccess &access) const;
+  LogicalResult verifyPath(glir::CopyOp op);
   LogicalResult verifyStep(int64_t index);
   /// Forgets what all queues that still use the space know to have finished.
   void retire(Space &space, int64_t now);
@@ -166,9 +167,31 @@ LogicalResult StreamVerifier::verifyFirstUses() {
   return success();
 }
 
+LogicalResult StreamVerifier::verifyPath(glir::CopyOp op) {
+  StringRef source = glir::memoryOf(op.getInput());
+  StringRef destination = glir::memoryOf(op.getOutput());
+  bool isDma = false;
+  for (const DmaEngine &engine : chip.dmaEngines) {
+    if (op.getQueue() != engine.loadQueue && op.getQueue() != engine.storeQueue)
+      continue;
+    isDma = true;
+    if (engine.hasPath(source, destination))
+      return success();
+  }
+  bool isEmpty = llvm::is_contained(op.getInput().getType().getShape(), 0);
+  if (!isDma || isEmpty)
+    return success();
+  return op.emitOpError("copies from '")
+         << source << "' to '" << destination << "' in the queue '"
+         << op.getQueue() << "', whose DMA engine has no such path";
+}
+
 LogicalResult StreamVerifier::verifyUnits() {
   for (const Step &step : sequence.steps) {
     Operation *op = step.op;
+    if (auto copy = dyn_cast<glir::CopyOp>(op);
+        copy && failed(verifyPath(copy)))
+      return failure();
     if (!isa<glir::MatmulOp, glir::ConvOp, glir::DepthwiseConvOp>(op))
       continue;
     StringRef queue = chip.queues[step.queue];

@@ -56,8 +56,8 @@ func.func @memory_plan(%x: memref<8xi8, "dram"> {glow.name = "image"}, %y: memre
 // CHECK-NEXT:    accel.copy {{.*}} source_address = 0 {{.*}} sizes = [1, 1, 1, 1, 16]
 // CHECK-NEXT:    accel.copy {{.*}} sizes = [1, 1, 1, 4, 4] source_strides = [0, 0, 0, 8, 2] destination_strides = [0, 0, 0, 8, 2] pad_low = [0, 0, 0, 1, 0] pad_high = [0, 0, 0, 2, 0] pad_value = 0xfffe
 // Nothing but padding: a copy of no elements, along the last dimension of what is contiguous.
-// CHECK-NEXT:    accel.copy {{.*}} source_address = 512 destination_address = 512 sizes = [1, 1, 1, 1, 0] destination_strides = [0, 0, 0, 0, 2] pad_high = [0, 0, 0, 0, 28] pad_value = 0x7
-// CHECK-NEXT:    accel.copy {{.*}} destination_address = 1024 sizes = [1, 1, 1, 100000, 0] destination_strides = [0, 0, 0, 1, 1] pad_high = [0, 0, 0, 0, 1] pad_value = 0x3
+// CHECK-NEXT:    accel.copy queue = 0 source_memory = 0 destination_memory = 1 type = i16 source_address = 0 destination_address = 512 sizes = [1, 1, 1, 1, 0] destination_strides = [0, 0, 0, 0, 2] pad_high = [0, 0, 0, 0, 28] pad_value = 0x7
+// CHECK-NEXT:    accel.copy queue = 0 source_memory = 0 destination_memory = 2 {{.*}} destination_address = 1024 sizes = [1, 1, 1, 100000, 0] destination_strides = [0, 0, 0, 1, 1] pad_high = [0, 0, 0, 0, 1] pad_value = 0x3
 func.func @copies(%x: memref<4x4xi16, "dram">) {
   %t = memref.alloc() {glir.address = 0 : i64} : memref<2x2xi16, "scratchpad">
   %u = memref.alloc() {glir.address = 16 : i64} : memref<4x4xi16, "scratchpad">
@@ -383,6 +383,27 @@ module attributes {glir.chip = #chip} {
 // expected-error @below {{needs 1600000 bytes of memory 'dram' for weights, inputs, results and what is in between, which has 1048576}}
 func.func @too_large(%x: memref<800000xi8, "dram">, %y: memref<800000xi8, "dram">) {
   glir.copy on "load" ins(%x : memref<800000xi8, "dram">) outs(%y : memref<800000xi8, "dram">)
+  return
+}
+}
+
+// -----
+
+#chip = {
+  name = "pair", hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+  queues = ["load", "matrix", "vector", "store"],
+  memories = [
+    {name = "dram", bytes = 1048576 : i64, alignment = 64 : i64, bytes_per_cycle = 8 : i64, latency = 40 : i64, burst = 64 : i64, requests_in_flight = 4 : i64},
+    {name = "scratchpad", bytes = 8192 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64},
+    {name = "accumulator", bytes = 8192 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64}],
+  matrix = [{queue = "matrix", rows = 4 : i64, columns = 4 : i64, depth = 1 : i64, depthwise_columns = 1 : i64, dataflow = "weight-stationary", input = "scratchpad", weight = "scratchpad", accumulator = "accumulator", fill = 3 : i64, drain = 3 : i64, weight_load = 4 : i64, double_buffered_weights = false}],
+  vector = [{queue = "vector", lanes = 4 : i64, operands = "accumulator", results = "scratchpad", formats = ["i8", "i32"]}],
+  dma = [{load_queue = "load", store_queue = "store", setup = 10 : i64}]}
+module attributes {glir.chip = #chip} {
+func.func @no_unit_fills() {
+  %a = memref.alloc() {glir.address = 0 : i64} : memref<8xi32, "accumulator">
+  // expected-error @below {{fills memory 'accumulator' in the queue 'matrix', expected that of a vector unit, or of a DMA engine with a path to this memory}}
+  glir.fill on "matrix" 1 : i32 outs(%a : memref<8xi32, "accumulator">)
   return
 }
 }

@@ -298,3 +298,24 @@ func.func @wrong_memory(%x: memref<4x4xi8, "dram">) {
   return
 }
 }
+
+// -----
+
+#chip = {
+  name = "pair", hash = "00", queues = ["load", "matrix", "vector", "store"],
+  memories = [
+    {name = "dram", bytes = 65536 : i64, alignment = 64 : i64, bytes_per_cycle = 8 : i64, latency = 40 : i64, burst = 64 : i64, requests_in_flight = 4 : i64},
+    {name = "scratchpad", bytes = 256 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64},
+    {name = "accumulator", bytes = 512 : i64, alignment = 16 : i64, bytes_per_cycle = 16 : i64, latency = 1 : i64, burst = 16 : i64, requests_in_flight = 1 : i64}],
+  matrix = [{queue = "matrix", rows = 4 : i64, columns = 4 : i64, depth = 1 : i64, depthwise_columns = 1 : i64, dataflow = "weight-stationary", input = "scratchpad", weight = "scratchpad", accumulator = "accumulator", fill = 3 : i64, drain = 3 : i64, weight_load = 4 : i64, double_buffered_weights = false}],
+  vector = [{queue = "vector", lanes = 4 : i64, operands = "accumulator", results = "scratchpad", formats = ["i8", "i32"]}],
+  dma = [{load_queue = "load", store_queue = "store", setup = 10 : i64, paths = [{source = "dram", destination = "scratchpad"}]}]}
+module attributes {glir.chip = #chip} {
+func.func @no_path(%x: memref<32xi8, "dram">) {
+  %a = memref.alloc() {glir.address = 0 : i64} : memref<32xi8, "scratchpad">
+  glir.copy on "load" ins(%x : memref<32xi8, "dram">) outs(%a : memref<32xi8, "scratchpad">)
+  // expected-error @below {{copies from 'scratchpad' to 'dram' in the queue 'load', whose DMA engine has no such path}}
+  glir.copy on "load" ins(%a : memref<32xi8, "scratchpad">) outs(%x : memref<32xi8, "dram">)
+  return
+}
+}
