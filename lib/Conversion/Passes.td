@@ -131,7 +131,12 @@ def ConvertLinalgToGlir : Pass<"convert-linalg-to-glir", "ModuleOp"> {
       time among those that fit twice, so that copies overlap with products.
     - The elementwise operation after a contraction works on its tiles; other
       elementwise operations and reductions have tiles of their own.
-    - Padding with a constant is made by the copies of tiles.
+    - What has fewer dimensions than such an operation (biases, scales of
+      channels) stays on the chip while there is room.
+    - Rows of a table are `glir.gather`, and copies of runs where the indices are
+      constant and few.
+    - Padding with a constant is made by the copies of tiles. Where no DMA path
+      leads to or from a memory, the vector unit copies tiles there.
     - On a chip with several engines, tiles take turns.
 
     Shapes have to be static. An operation that no unit computes, or whose
