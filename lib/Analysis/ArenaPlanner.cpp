@@ -13,7 +13,7 @@ static bool overlapInTime(const ArenaBuffer &a, const ArenaBuffer &b) {
   return a.first <= b.last && b.first <= a.last;
 }
 
-static int64_t liveMaximum(ArrayRef<ArenaBuffer> buffers) {
+int64_t mlir::glow::liveMaximum(ArrayRef<ArenaBuffer> buffers) {
   // At one time a buffer that ends there and one that starts there are both
   // live, so starts (+) sort before ends (-).
   SmallVector<std::pair<int64_t, int64_t>> events;

@@ -24,6 +24,9 @@ struct ArenaPlan {
   int64_t liveMaximum = 0;
 };
 
+/// The largest sum of sizes of buffers that are in use at the same time.
+int64_t liveMaximum(llvm::ArrayRef<ArenaBuffer> buffers);
+
 /// Places the buffers so that no two that are in use at the same time overlap.
 /// Tries the usual greedy orders (by size, by lifetime, by area, by start) and
 /// then improves the best one by moving the buffers that stick out to the front

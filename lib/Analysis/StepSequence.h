@@ -23,6 +23,8 @@ namespace mlir::glow {
 inline constexpr llvm::StringLiteral kAddressName = "glir.address";
 /// The attribute of a function: the bytes of its off-chip arena.
 inline constexpr llvm::StringLiteral kArenaBytesName = "glir.arena_bytes";
+/// For each memory on chip, the most bytes that are live at a time.
+inline constexpr llvm::StringLiteral kPeakBytesName = "glir.peak_bytes";
 
 /// An allocation, an argument of the function or a global.
 struct StepBuffer {

@@ -22,7 +22,8 @@ def ConvertGlirToAccel : Pass<"convert-glir-to-accel", "ModuleOp"> {
     - `glow.weights`: an array of `{offset = N : i64, value = elements}`, and
       `glow.weights_bytes`, the size of their image at address 0;
     - `glow.inputs`, `glow.outputs`: arrays of `{name, address, type}`;
-    - `glow.memory_bytes`: the bytes of the off-chip memory that it uses.
+    - `glow.memory_bytes`: the bytes of the off-chip memory that it uses;
+    - `glow.peak_bytes`: the most bytes that are live in each memory on chip.
 
     Index spaces are joined where all operands move alike; a step with more
     dimensions than an instruction counts becomes several. An operation that the

@@ -61,6 +61,8 @@ static LogicalResult convert(func::FuncOp function, const ChipDescription &chip,
   auto program = accel::ProgramOp::create(
       b, function.getLoc(), function.getSymName(), chip.name, chip.hash);
   setAttributes(program, *plan);
+  if (Attribute peaks = function->getAttr(kPeakBytesName))
+    program->setAttr("glow.peak_bytes", peaks);
   b.createBlock(&program.getMicrocode());
   b.createBlock(&program.getInstructions());
   Microcode microcode;

@@ -91,8 +91,12 @@ static LogicalResult allocate(func::FuncOp function,
   FailureOr<StepSequence> sequence = StepSequence::get(function, chip);
   if (failed(sequence))
     return failure();
+  Builder b(function.getContext());
+  NamedAttrList peaks;
   for (unsigned index = 1; index < chip.memories.size(); ++index) {
     MemoryBuffers memory = MemoryBuffers::get(*sequence, chip, index);
+    peaks.set(chip.memories[index].name,
+              b.getI64IntegerAttr(liveMaximum(memory.buffers)));
     std::optional<SmallVector<int64_t>> addresses =
         placeByRotation(memory.buffers, chip.memories[index].bytes);
     if (!addresses)
@@ -104,9 +108,8 @@ static LogicalResult allocate(func::FuncOp function,
   if (arena.size > chip.offChip().bytes)
     return reportOverflow(*sequence, memory, chip.offChip());
   setAddresses(*sequence, memory, arena.offsets);
-  function->setAttr(
-      kArenaBytesName,
-      Builder(function.getContext()).getI64IntegerAttr(arena.size));
+  function->setAttr(kArenaBytesName, b.getI64IntegerAttr(arena.size));
+  function->setAttr(kPeakBytesName, peaks.getDictionary(b.getContext()));
   // What no step uses takes no place.
   for (const StepBuffer &buffer : sequence->buffers)
     if (buffer.isAllocation() && buffer.value.use_empty())

@@ -10,7 +10,8 @@ def AllocateBuffers : Pass<"glow-allocate-buffers", "ModuleOp"> {
     Sets on each `memref.alloc` of a function of steps the attribute
     `glir.address`: the byte at which the buffer begins, in its memory on chip
     or, for the off-chip memory, in the function's arena, whose size becomes the
-    function's attribute `glir.arena_bytes`. A buffer is live from the first to
+    function's attribute `glir.arena_bytes`. `glir.peak_bytes` has the most bytes
+    that are live at a time in each memory on chip. A buffer is live from the first to
     the last step that uses it, in program order; buffers that live together
     are disjoint. Addresses are multiples of the memory's alignment.
 

@@ -124,6 +124,7 @@ def costs(executable: ChipExecutable, result: ChipRun) -> dict[str, Any]:
         "cycles": cycles,
         "time_ms": round(sum(report.seconds for report in reports) * 1e3, 6),
         "mac_utilization": sum(report.macs for report in reports) / (cycles * peak) if cycles else 0.0,
+        "peak_sram_bytes": executable.peak_sram_bytes,
         "bytes_by_memory": memories,
         "energy_uj": round(sum(report.energy for report in reports) * 1e6, 3),
     }

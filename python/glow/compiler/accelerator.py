@@ -109,6 +109,7 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
 
     Raises CompileError and PipelineError.
     """
+    from glow import ir
     from glow._mlir_libs import _glow
 
     takes, gives = signature(module)
@@ -127,6 +128,7 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
         chip_hash=chip.hash,
         memory_bytes=_integer(attributes["glow.memory_bytes"]),
         weights_bytes=_integer(attributes["glow.weights_bytes"]),
+        peak_bytes={item.name: _integer(item.attr) for item in ir.DictAttr(attributes["glow.peak_bytes"])},
         inputs=_placed(takes, attributes["glow.inputs"]),
         outputs=_placed(gives, attributes["glow.outputs"]),
     )

@@ -130,6 +130,12 @@ class ChipExecutable:
         """Name, shape and dtype of each output, in the model's order."""
         return tuple(record.spec for record in self.model.outputs)
 
+    @property
+    def peak_sram_bytes(self) -> int:
+        """The most bytes that any part on the chip has live in its memories, each memory at its own peak."""
+        programs = (part for _, part in self._parts if isinstance(part, ChipProgram))
+        return max((sum(program.manifest.peak_bytes.values()) for program in programs), default=0)
+
     def run(self, inputs: Mapping[str, np.ndarray[Any, Any]], *, check_races: bool = False) -> ChipRun:
         """Run all parts in order, those of the chip in the simulator.
 

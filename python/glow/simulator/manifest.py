@@ -60,6 +60,7 @@ class ProgramManifest(_Strict):
         chip, chip_hash: the chip that the program is for.
         memory_bytes: how much of the off-chip memory it uses: weights from address 0 on, inputs, outputs, and the rest.
         weights_bytes: the size of the file of weights.
+        peak_bytes: memory on chip -> the most bytes that are live in it at a time.
     """
 
     format: Literal[1] = 1
@@ -67,6 +68,7 @@ class ProgramManifest(_Strict):
     chip_hash: str
     memory_bytes: int = Field(ge=0)
     weights_bytes: int = Field(ge=0)
+    peak_bytes: dict[str, int]
     inputs: tuple[PlacedTensor, ...] = Field(strict=False)
     outputs: tuple[PlacedTensor, ...] = Field(strict=False)
 

@@ -153,3 +153,10 @@ def test_inputs_are_checked(compiled: Path, samples: Array) -> None:
         executable.run({"x": samples})
     with pytest.raises(InputError, match="unknown input 'z'"):
         executable.run({"x": samples[:1], "z": samples})
+
+
+def test_peak_memory_is_within_the_chip(compiled: Path) -> None:
+    """The bytes that are live at a time: some, and no more than the memories have."""
+    executable = ChipExecutable(compiled)
+    capacity = sum(memory.bytes for memory in executable.chip.memories[1:])
+    assert 0 < executable.peak_sram_bytes <= capacity

@@ -32,6 +32,7 @@ def folder(tiny: Builder, tmp_path: Path) -> Path:
         chip_hash=tiny.chip.hash,
         memory_bytes=256,
         weights_bytes=42,
+        peak_bytes={"scratchpad": 77, "accumulator": 120},
         inputs=(PlacedTensor(name="x", dtype="int8", shape=(5, 7), address=64),),
         outputs=(PlacedTensor(name="y", dtype="int32", shape=(5, 6), address=128),),
     )
