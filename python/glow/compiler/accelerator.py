@@ -123,12 +123,13 @@ def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path
         _glow.write_weights(programs[0], str(folder / WEIGHTS))
     except ValueError as error:
         raise CompileError(f"the program cannot be written: {error}") from error
+    peaks = ir.DictAttr(attributes["glow.peak_bytes"])
     manifest = ProgramManifest(
         chip=chip.name,
         chip_hash=chip.hash,
         memory_bytes=_integer(attributes["glow.memory_bytes"]),
         weights_bytes=_integer(attributes["glow.weights_bytes"]),
-        peak_bytes={item.name: _integer(item.attr) for item in ir.DictAttr(attributes["glow.peak_bytes"])},
+        peak_bytes={peaks[index].name: _integer(peaks[index].attr) for index in range(len(peaks))},
         inputs=_placed(takes, attributes["glow.inputs"]),
         outputs=_placed(gives, attributes["glow.outputs"]),
     )
