@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import math
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ import pytest
 from rich.console import Console
 
 from glow import chips, ir, pipelines
-from glow.compiler.driver import Job
+from glow.compiler.driver import write_library
 from glow.compiler.partition import Host, Partition, outputs, partition, parts, read_partition
 from glow.compiler.partition_file import load_pins, parse_pins
 from glow.compiler.signature import find_main
 from glow.errors import CompileError
 from glow.passes import Inliner, SymbolDCE
 from glow.passmanager import PassManager
+from glow.runtime.executable import load
 
 Array = np.ndarray[Any, Any]
 
@@ -63,20 +65,10 @@ def module() -> ir.Module:
     return parsed
 
 
-@dataclasses.dataclass(frozen=True)
-class ModuleJob(Job):
-    """A compilation that starts from a module."""
-
-    module: ir.Module | None = None
-
-    def _import(self) -> ir.Module:
-        assert self.module is not None
-        return self.module
-
-
 def run(module: ir.Module, inputs: dict[str, Array]) -> dict[str, Array]:
-    job = ModuleJob("part.mlir", pipelines.get("reference"), module=module)
-    return job.executable(cache=None)[0].run(inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        write_library(module, pipelines.get("reference"), "part", "native", Path(folder))
+        return load(Path(folder)).run(inputs)
 
 
 def whole() -> ir.Module:
