@@ -33,6 +33,40 @@ def ConvertGlirToAccel : Pass<"convert-glir-to-accel", "ModuleOp"> {
   let dependentDialects = ["::mlir::accel::AccelDialect"];
 }
 
+def ConvertGlirToAffine : Pass<"convert-glir-to-affine", "ModuleOp"> {
+  let summary = "Turn steps of a chip's units into loops of a CPU";
+  let description = [{
+    Replaces each step by affine loops over its index space, so that a function
+    of steps computes on a CPU what it means: its steps one after the other.
+    Addresses and tokens say where and when, so they are dropped where there are
+    any, and all memories become one: memrefs lose their memory space. The
+    buffers of results stay arguments after those of inputs. The passes that
+    follow are those after bufferization of a CPU's pipeline.
+
+    - Padding is a fill before the copy, and a product or reduction without
+      `accumulate` starts from a fill with the identity.
+    - Sums are in the order of the reduced dimensions, and `glir.rescale` is
+      computed in i64.
+    - An index of `glir.gather` that is out of range fails a `cf.assert`, which
+      names the node.
+
+    ```mlir
+    func.func @f(%x: memref<2x3xi8, "sram">, %w: memref<3x4xi8, "sram">,
+                 %y: memref<2x4xi32, "sums">) {
+      glir.matmul on "matrix"
+        ins(%x, %w : memref<2x3xi8, "sram">, memref<3x4xi8, "sram">)
+        outs(%y : memref<2x4xi32, "sums">) {accumulate}
+      return
+    }
+    ```
+    becomes three loops around `%y[m, n] += %x[m, k] * %w[k, n]` in i32.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::cf::ControlFlowDialect", "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def ConvertGlowToLinalg : Pass<"convert-glow-to-linalg", "ModuleOp"> {
   let summary = "Lower glow ops to linalg, tensor, arith, math and scf";
   let description = [{

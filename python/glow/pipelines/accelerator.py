@@ -12,6 +12,7 @@ import dataclasses
 from glow.passes import (
     AllocateBuffers,
     ConvertGlirToAccel,
+    ConvertGlirToAffine,
     ConvertGlowToLinalg,
     ConvertLinalgToGlir,
     FuseElementwise,
@@ -19,7 +20,7 @@ from glow.passes import (
     SynchronizeQueues,
     VerifyStreams,
 )
-from glow.pipelines import cpu
+from glow.pipelines import cpu, reference
 from glow.pipelines.pipeline import Level, Pipeline, Stage, Step
 
 # One stream of the vector unit is for the result.
@@ -29,6 +30,16 @@ MAX_INPUTS = 7
 def build() -> Pipeline:
     """The pipeline."""
     return Pipeline("accelerator", (cpu.GRAPH, cpu.INTEGERS, cpu.LAYOUT, LINALG, FUSE, TILES, STREAMS, ACCEL))
+
+
+def build_for_cpu(after: str = "tiles") -> Pipeline:
+    """The pipeline with this stage as the last one for the chip: native code that computes the steps it leaves.
+
+    What differs from the cpu pipeline then comes from tiles, and not from the stages below or from a simulator.
+    """
+    steps = build().until(after).stages
+    memory = dataclasses.replace(reference.MEMORY, ends_at=Level.LOOPS)
+    return Pipeline("accelerator-for-cpu", (*steps, LOOPS, memory, reference.SCF, reference.CF, reference.LLVM))
 
 
 _TO_LINALG = Step(ConvertGlowToLinalg(whole_rescales=True), "one structured operation per operator, on tensors")
@@ -75,4 +86,11 @@ ACCEL = Stage(
     ends_at=Level.ACCEL,
     why="Each step becomes machine instructions with addresses and fields.",
     passes=(Step(ConvertGlirToAccel(), "one instruction per copy or product, microcode for scalar programs"),),
+)
+
+LOOPS = Stage(
+    "loops",
+    ends_at=Level.LOOPS,
+    why="Each step becomes the loops that say what it means, on the memory of a CPU.",
+    passes=(Step(ConvertGlirToAffine(), "steps one after the other; addresses and tokens go"),),
 )
