@@ -47,7 +47,7 @@ static void countConvolution(ConvT op, OperationCost &cost) {
   if (outputs == 0)
     return;
   cost.products = multiply(count(y), count(op.getW()) / outputs);
-  cost.isDepthwise = op.getGroup() > 1 && op.getGroup() == inputs;
+  cost.isDepthwise = op.getGroup() > 1 && int64_t(op.getGroup()) == inputs;
 }
 
 /// The sums of a matrix product run along the last dimension of `a`.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glow.cli.inputs import load_inputs, save_outputs
-from glow.cli.options import progress
+from glow.cli.options import parse_dims, parse_shapes, progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 def chip_job(
     model: Path,
     chip: str,
-    shapes: Mapping[str, Sequence[int]],
-    dims: Mapping[str, int],
-    *,
+    shape: Sequence[str] | None,
+    dim: Sequence[str] | None,
     cpu: str,
     threads: int,
-    pins: Sequence[str] | None,
+    pin: Sequence[str] | None,
     partition: Path | None,
     require_offload: bool,
     dump_dir: Path | None,
@@ -38,8 +37,17 @@ def chip_job(
     from glow.compiler.accelerator import ChipJob
     from glow.compiler.partition_file import load_pins, parse_pins
 
-    pinned = ({} if partition is None else load_pins(partition)) | parse_pins(pins or [])
-    return ChipJob(model, chips.load(chip), shapes, dims, cpu, threads, pinned, require_offload, dump_dir=dump_dir)
+    return ChipJob(
+        model,
+        chips.load(chip),
+        parse_shapes(shape),
+        parse_dims(dim),
+        cpu,
+        threads,
+        pins=({} if partition is None else load_pins(partition)) | parse_pins(pin or []),
+        require_offload=require_offload,
+        dump_dir=dump_dir,
+    )
 
 
 def compile_for_chip(job: ChipJob, output: Path) -> None:

@@ -73,19 +73,8 @@ def compile_model(
             raise typer.BadParameter("makes instruction streams, for which there is one pipeline", param_hint="--chip")
         from glow.cli.chip import chip_job, compile_for_chip
 
-        chip_model = chip_job(
-            model,
-            chip,
-            parse_shapes(shape),
-            parse_dims(dim),
-            cpu=cpu,
-            threads=threads,
-            pins=pin,
-            partition=partition,
-            require_offload=require_offload,
-            dump_dir=dump_dir,
-        )
-        compile_for_chip(chip_model, output)
+        chosen_job = chip_job(model, chip, shape, dim, cpu, threads, pin, partition, require_offload, dump_dir)
+        compile_for_chip(chosen_job, output)
         return
     if emit != "library":
         options = {"--pipeline": pipeline is not None, "--cpu": cpu != "native", "--threads": threads != 1}

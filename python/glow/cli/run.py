@@ -89,19 +89,8 @@ def run(
 
         if compare == "onnxruntime":
             raise typer.BadParameter("a chip is compared with the `cpu`, bit for bit", param_hint="--compare")
-        chip_model = chip_job(
-            model,
-            chip,
-            parse_shapes(shape),
-            parse_dims(dim),
-            cpu=cpu,
-            threads=threads,
-            pins=pin,
-            partition=partition,
-            require_offload=require_offload,
-            dump_dir=dump_dir,
-        )
-        run_on_chip(chip_model, inputs=inputs, seed=seed, compare_cpu=compare == "cpu", output=output, as_json=as_json)
+        chosen_job = chip_job(model, chip, shape, dim, cpu, threads, pin, partition, require_offload, dump_dir)
+        run_on_chip(chosen_job, inputs=inputs, seed=seed, compare_cpu=compare == "cpu", output=output, as_json=as_json)
         return
     if compare == "cpu":
         raise typer.BadParameter("the `cpu` is compared with a chip", param_hint="--compare")
