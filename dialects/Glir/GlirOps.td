@@ -236,8 +236,8 @@ def Glir_RescaleOp : Glir_Op<"rescale", [Pure]> {
     (C1) Value and result have 8, 16 or 32 bits.
   }];
   let arguments = (ins AnySignlessInteger:$value, I32:$multiplier, I8:$shift,
-    DefaultValuedAttr<I32Attr, "0">:$input_zero_point,
-    DefaultValuedAttr<I32Attr, "0">:$output_zero_point,
+    DefaultValuedAttr<I64Attr, "0">:$input_zero_point,
+    DefaultValuedAttr<I64Attr, "0">:$output_zero_point,
     UnitAttr:$input_unsigned, UnitAttr:$output_unsigned);
   let results = (outs AnySignlessInteger:$result);
   let assemblyFormat = [{

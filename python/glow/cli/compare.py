@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glow.cli.inputs import load_inputs
-from glow.cli.options import Dims, Json, ModelPath, Seed, Shapes, parse_dims, parse_shapes, progress
+from glow.cli.options import ChipName, Dims, Json, ModelPath, Seed, Shapes, parse_dims, parse_shapes, progress
 from glow.errors import GlowError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def compare(
     reproducer: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to write what differs; by default MODEL-LEVEL-reproducer.")
     ] = None,
+    chip: ChipName = None,
     seed: Seed = 0,
     shape: Shapes = None,
     dim: Dims = None,
@@ -39,6 +40,8 @@ def compare(
     - `glow`: the imported model, lowered the plain way (the `reference` pipeline)
     - `linalg`: the `cpu` pipeline's stages on tensors, then the plain way
     - `llvm`: the whole `cpu` pipeline
+    - `glir`: with `--chip`, the tiles for that chip, their steps executed on this CPU
+    - `accel`: with `--chip`, the instruction stream in the chip's simulator
 
     For each level the first node whose result differs is named, and the smallest part of the model that shows the
     difference is written as `.onnx`, `.npz` and `.mlir`. The exit code is 1 if a level differs.
@@ -47,10 +50,11 @@ def compare(
 
     - `glow compare model.onnx`
     - `glow compare model.onnx --levels llvm --tolerance 1e-5 --inputs x.npz`
+    - `glow compare model.int8.onnx --levels llvm,glir,accel --chip gemmini-like --tolerance 0.02`
     """
     from glow.compare.search import compare_level
 
-    chosen = _chosen_levels(levels)
+    chosen = _chosen_levels(levels, chip)
     with progress() as bar:
         comparison = _comparison(
             model, load_inputs(inputs) if inputs else None, seed, tolerance, parse_shapes(shape), parse_dims(dim)
@@ -67,16 +71,19 @@ def compare(
     raise typer.Exit(1 if any(result.mismatch for result, _ in results) else 0)
 
 
-def _chosen_levels(text: str) -> list[Level]:
-    from glow.compare.levels import LEVELS
+def _chosen_levels(text: str, chip: str | None) -> list[Level]:
+    from glow import chips
+    from glow.compare.levels import CHIP_LEVELS, LEVELS, chip_levels
 
+    known = LEVELS if chip is None else LEVELS | chip_levels(chips.load(chip))
     names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in LEVELS]
+    unknown = [name for name in names if name not in known]
     if unknown or not names:
+        hint = "; it needs --chip" if any(name in CHIP_LEVELS for name in unknown) else ""
         raise GlowError(
-            f"unknown level {', '.join(map(repr, unknown)) or repr(text)}, expected some of {', '.join(LEVELS)}"
+            f"unknown level {', '.join(map(repr, unknown)) or repr(text)}, expected some of {', '.join(known)}{hint}"
         )
-    return [LEVELS[name] for name in names]
+    return [known[name] for name in names]
 
 
 def _comparison(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from glow.chips import Chip
     from glow.pipelines import Pipeline
 
 
@@ -15,12 +16,16 @@ class Level:
     """One level of the IR and the pipeline that executes what it looks like there.
 
     `dumped_after` names the stage of that pipeline whose result is the module at this level; None: the imported one.
+    With a `chip`, what the chip takes is executed as its steps on this CPU or as instructions in the simulator, and the
+    rest on this CPU.
     """
 
     name: str
     summary: str
     pipeline: Callable[[], Pipeline]
     dumped_after: Callable[[Pipeline], str | None]
+    chip: Chip | None = None
+    execute_steps: bool = False
 
 
 def _reference() -> Pipeline:
@@ -63,3 +68,20 @@ LEVELS = {
         Level("llvm", "the whole cpu pipeline", _cpu, lambda pipeline: pipeline.stages[-1].name),
     )
 }
+
+CHIP_LEVELS = ("glir", "accel")
+
+
+def chip_levels(chip: Chip) -> dict[str, Level]:
+    """The levels that a model passes through on its way to a chip, in order."""
+    from glow import pipelines
+
+    def make(name: str, summary: str, execute_steps: bool) -> Level:
+        return Level(
+            name, summary, lambda: pipelines.get("accelerator"), lambda pipeline: "layout", chip, execute_steps
+        )
+
+    return {
+        "glir": make("glir", f"the tiles for '{chip.name}', their steps executed on this CPU", execute_steps=True),
+        "accel": make("accel", f"the program for '{chip.name}', simulated", execute_steps=False),
+    }

@@ -81,6 +81,7 @@ def _try(comparison: Comparison, level: Level, graph: Graph, nodes: list[int], t
 
 def _write_ir(model: onnx.ModelProto, level: Level, path: Path) -> str:
     """Write the module as it is at the level; returns the text of the pipeline that remains, or nothing."""
+    from glow.compiler.accelerator import mark_for_chip
     from glow.importer import import_model
     from glow.pipelines import Pipeline
 
@@ -92,6 +93,8 @@ def _write_ir(model: onnx.ModelProto, level: Level, path: Path) -> str:
         until = pipeline.until(stage)
         until.run(module)
         done = len(until.stages)
+    if level.chip is not None:
+        mark_for_chip(module, level.chip)
     path.write_text(module.operation.get_asm(enable_debug_info=True) + "\n", encoding="utf-8")
     rest = Pipeline(pipeline.name, pipeline.stages[done:])
     return rest.text() if rest.stages else ""
@@ -102,6 +105,7 @@ def _readme(level: Level, mismatch: Mismatch, reproducer: Reproducer, tolerance:
     next_step = f"glow-opt --pass-pipeline={shlex.quote(remaining)} {ir}" if remaining else f"glow-opt {ir}"
     if not remaining and level.name == "llvm":
         next_step = f"glow-translate --mlir-to-llvmir {ir}"
+    chip = f" --chip {level.chip.name}" if level.chip is not None else ""
     alone = "\nIt agrees when the tensors before it are outputs too: suspect a fusion.\n" if mismatch.only_alone else ""
     return f"""Level '{level.name}' ({level.summary}) differs from ONNX Runtime
 at the node '{name}' ({mismatch.node.op_type}), in the tensor '{mismatch.tensor}':
@@ -110,7 +114,7 @@ relative error {mismatch.difference.relative:.3g} in the whole model, {reproduce
 {alone}
 Run it again:
 
-    glow compare {MODEL} --inputs {INPUTS} --levels {level.name} --tolerance {tolerance:g}
+    glow compare {MODEL} --inputs {INPUTS} --levels {level.name} --tolerance {tolerance:g}{chip}
 
 The module at this level, and what comes next:
 

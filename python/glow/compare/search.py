@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 
+from glow.chips import Chip
 from glow.compare.graph import Arrays, Graph
 from glow.compare.levels import Level
+from glow.compiler.accelerator import ChipJob
 from glow.compiler.driver import Job
+from glow.compiler.partition import Host
 from glow.runtime.onnx_runtime import Difference, OnnxRuntime, difference
+from glow.simulator.executable import ChipExecutable
 
 # Intermediate tensors are fetched in groups of at most this size, from each of the two engines.
 CHUNK_BYTES = 512 << 20
+# So slow that whatever the chip takes is worth its while.
+SLOW_HOST = Host(products_per_cycle=1e-6, operations_per_cycle=1e-6)
 Progress = Callable[[int, int, str], None]
 
 
@@ -74,8 +82,24 @@ class Comparison:
 
     def found(self, level: Level, names: Sequence[str]) -> Arrays:
         """The level's values of these tensors, which are the only outputs of what is compiled."""
+        if level.chip is not None:
+            return self._found_on_chip(level, level.chip, names)
         job = Job(self.model, level.pipeline(), self.shapes, self.dims, outputs=names)
         return job.executable(cache=None)[0].run(self.inputs)
+
+    def _found_on_chip(self, level: Level, chip: Chip, names: Sequence[str]) -> Arrays:
+        job = ChipJob(
+            self.model,
+            chip,
+            self.shapes,
+            self.dims,
+            outputs=names,
+            host=SLOW_HOST,
+            execute_steps=level.execute_steps,
+        )
+        with tempfile.TemporaryDirectory(prefix="glow-") as folder:
+            job.write(Path(folder))
+            return ChipExecutable(Path(folder)).run(self.inputs).outputs
 
     def differences(self, level: Level, names: Sequence[str]) -> dict[str, Difference]:
         """How far the level's values of these tensors are from ONNX Runtime's."""

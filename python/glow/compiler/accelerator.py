@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from glow import pipelines
 from glow.compiler.driver import import_owned, resolve_pipeline, write_library
-from glow.compiler.partition import Device, Partition, outputs, partition, parts
-from glow.compiler.signature import check_sizes, signature
+from glow.compiler.partition import Device, Host, Partition, outputs, partition, parts
+from glow.compiler.signature import check_sizes, find_main, signature
 from glow.errors import CompileError
+from glow.pipelines.accelerator import build_for_cpu
 from glow.runtime.tensor_spec import TensorSpec
 from glow.simulator.executable import CHIP, MODEL, REPORT, ChipModel, PartRecord, TensorRecord
 from glow.simulator.manifest import MANIFEST, PROGRAM, WEIGHTS, PlacedTensor, ProgramManifest
@@ -44,6 +45,9 @@ class ChipJob:
         cpu, threads: for the parts that the chip does not take.
         pins: node name -> `cpu` or `chip`.
         require_offload: what the chip does not take is an error.
+        outputs: tensors that become the outputs, as in `import_model`.
+        host: what the CPU does, for the choice of devices.
+        execute_steps: make native code of the chip's steps instead of a program, to find what goes wrong below them.
         on_stage: told of each stage: its place, how many there are, and its name.
         dump_dir: gets a folder of dumps per part.
     """
@@ -56,6 +60,9 @@ class ChipJob:
     threads: int = 1
     pins: Mapping[str, Device] = field(default_factory=dict)
     require_offload: bool = False
+    outputs: Sequence[str] | None = None
+    host: Host | None = None
+    execute_steps: bool = False
     on_stage: Callable[[int, int, str], None] | None = None
     dump_dir: Path | None = None
 
@@ -64,13 +71,13 @@ class ChipJob:
         from glow import ir
 
         self._tell(0, 1, "reading")
-        module = import_owned(self.model, shapes=self.shapes, dims=self.dims)
+        module = import_owned(self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs)
         takes, gives = signature(module)
         check_sizes(module)
         INTEGER_GRAPH.run(module, dump_dir=None if self.dump_dir is None else self.dump_dir / "graph")
         with module.context:
             module.operation.attributes["glir.chip"] = ir.Attribute.parse(self.chip.to_attribute())
-        division = partition(module, pins=self.pins, require_offload=self.require_offload)
+        division = partition(module, pins=self.pins, require_offload=self.require_offload, host=self.host)
         results = outputs(module)
         records = []
         found = parts(module)
@@ -79,12 +86,16 @@ class ChipJob:
             target = folder / part.name
             target.mkdir()
             dumps = None if self.dump_dir is None else self.dump_dir / part.name
-            if part.device == "cpu":
+            device = part.device
+            if device == "cpu":
                 pipeline = resolve_pipeline("cpu", None, self.cpu, self.threads)
                 write_library(part.module, pipeline, part.name, self.cpu, target, dump_dir=dumps)
+            elif self.execute_steps:
+                device = "cpu"
+                write_library(part.module, build_for_cpu(), part.name, self.cpu, target, dump_dir=dumps)
             else:
                 write_program(part.module, self.chip, target, dump_dir=dumps)
-            records.append(PartRecord(name=part.name, device=part.device, inputs=part.arguments, outputs=part.results))
+            records.append(PartRecord(name=part.name, device=device, inputs=part.arguments, outputs=part.results))
         model = ChipModel(
             chip=self.chip.name,
             chip_hash=self.chip.hash,
@@ -102,6 +113,15 @@ class ChipJob:
     def _tell(self, index: int, total: int, what: str) -> None:
         if self.on_stage is not None:
             self.on_stage(index, total, what)
+
+
+def mark_for_chip(module: ir.Module, chip: Chip) -> None:
+    """Say that `@main_graph` is for the chip, all of it: `glow-opt` then takes it down the pipeline `accelerator`."""
+    from glow import ir
+
+    with module.context:
+        module.operation.attributes["glir.chip"] = ir.Attribute.parse(chip.to_attribute())
+        find_main(module).attributes["glir.offloaded"] = ir.UnitAttr.get()
 
 
 def write_program(module: ir.Module, chip: Chip, folder: Path, *, dump_dir: Path | None = None) -> ProgramManifest:

@@ -54,6 +54,21 @@ def test_compile_writes_parts_that_simulate(glow: Callable, model: Path, tmp_pat
     assert "cycles" in glow("simulate", out, check=True).stdout
 
 
+def test_compare_executes_steps_and_instructions(glow: Callable, model: Path) -> None:
+    """The levels of a chip agree with ONNX Runtime as the cpu pipeline does."""
+    options = ("--levels", "llvm,glir,accel", "--chip", "tiny", "--tolerance", "0.05", "--json")
+    results = json.loads(glow("compare", model, *options, check=True).stdout)
+    assert [each["level"] for each in results] == ["llvm", "glir", "accel"]
+    assert len({each["max_rel_error"] for each in results}) == 1
+    assert all(each["first_difference"] is None for each in results)
+
+
+def test_levels_of_a_chip_need_one(glow: Callable, model: Path) -> None:
+    result = glow("compare", model, "--levels", "accel")
+    assert result.returncode == 1
+    assert "unknown level 'accel', expected some of glow, linalg, llvm; it needs --chip" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -229,7 +229,7 @@ func.func @rescale(%x: memref<8xi16, "sram">, %y: memref<8xi8, "sram">) {
   ^bb0(%a: i16):
     %m = arith.constant 1073741825 : i32
     %s = arith.constant 33 : i8
-    %b = glir.rescale %a, %m, %s {input_zero_point = 5 : i32, output_zero_point = 128 : i32, input_unsigned, output_unsigned} : i16 -> i8
+    %b = glir.rescale %a, %m, %s {input_zero_point = 5 : i64, output_zero_point = 128 : i64, input_unsigned, output_unsigned} : i16 -> i8
     glir.yield %b : i8
   }
   glir.elementwise on "vector" ins(%x : memref<8xi16, "sram">) outs(%y : memref<8xi8, "sram">)

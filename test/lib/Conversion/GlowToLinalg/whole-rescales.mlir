@@ -4,7 +4,7 @@
 // CHECK-LABEL: func @per_channel(
 //       CHECK: linalg.generic
 //       CHECK: ^bb0(%[[X:.+]]: i32, %[[M:.+]]: i32, %[[S:.+]]: i8, %{{.+}}: i8)
-//  CHECK-NEXT:   %[[Y:.+]] = glir.rescale %[[X]], %[[M]], %[[S]] {output_zero_point = -3 : i32} : i32 -> i8
+//  CHECK-NEXT:   %[[Y:.+]] = glir.rescale %[[X]], %[[M]], %[[S]] {output_zero_point = -3 : i64} : i32 -> i8
 //  CHECK-NEXT:   linalg.yield %[[Y]]
 func.func @per_channel(%x: tensor<2x4xi32>, %m: tensor<4xi32>, %s: tensor<4xi8>) -> tensor<2x4xi8> {
   %y = glow.rescale %x, %m, %s output_zero_point = -3
@@ -13,7 +13,7 @@ func.func @per_channel(%x: tensor<2x4xi32>, %m: tensor<4xi32>, %s: tensor<4xi8>)
 }
 
 // CHECK-LABEL: func @without_sign(
-//       CHECK: glir.rescale %{{.+}}, %{{.+}}, %{{.+}} {input_unsigned, input_zero_point = 128 : i32, output_unsigned} : i8 -> i8
+//       CHECK: glir.rescale %{{.+}}, %{{.+}}, %{{.+}} {input_unsigned, input_zero_point = 128 : i64, output_unsigned} : i8 -> i8
 func.func @without_sign(%x: tensor<4xui8>, %m: tensor<i32>, %s: tensor<i8>) -> tensor<4xui8> {
   %y = glow.rescale %x, %m, %s input_zero_point = 128
     : (tensor<4xui8>, tensor<i32>, tensor<i8>) -> tensor<4xui8>
