@@ -108,15 +108,15 @@ def compile_only(path: Path, folder: Path) -> None:
     import glow.pipelines
     from glow.compiler import Job
 
-    before = _status_mb("VmRSS")
+    before = status_mb("VmRSS")
     folder.mkdir()
     start = time.perf_counter()
     Job(path, glow.pipelines.get("cpu")).write(folder)
     seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak": _status_mb("VmHWM"), "before": before}))
+    print(json.dumps({"seconds": seconds, "peak": status_mb("VmHWM"), "before": before}))
 
 
-def _status_mb(name: str) -> float:
+def status_mb(name: str) -> float:
     """A memory figure of this process. Unlike getrusage's, it does not include the parent at the time of the fork."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(f"{name}:"):
