@@ -66,7 +66,7 @@ static Value canonicalView(
     ArrayRef<std::pair<std::optional<unsigned>, std::optional<unsigned>>>
         loops) {
   auto type = cast<MemRefType>(tile.getType());
-  SmallVector<int64_t> strides = computeStrides(type.getShape());
+  auto [strides, offset] = type.getStridesAndOffset();
   SmallVector<int64_t> viewSizes, viewStrides;
   for (auto [first, second] : loops) {
     int64_t size = 1, stride = 1;
@@ -82,10 +82,10 @@ static Value canonicalView(
   }
   if (viewSizes == type.getShape() && viewStrides == strides)
     return tile;
-  auto layout = StridedLayoutAttr::get(b.getContext(), 0, viewStrides);
+  auto layout = StridedLayoutAttr::get(b.getContext(), offset, viewStrides);
   auto viewType = MemRefType::get(viewSizes, type.getElementType(), layout,
                                   type.getMemorySpace());
-  return memref::ReinterpretCastOp::create(b, loc, viewType, tile, /*offset=*/0,
+  return memref::ReinterpretCastOp::create(b, loc, viewType, tile, offset,
                                            viewSizes, viewStrides);
 }
 
@@ -251,6 +251,8 @@ LogicalResult ChipLowering::lowerContraction(linalg::LinalgOp op,
   for (unsigned loop : sums)
     sumExtents[loop] = extents[loop];
   SmallVector<Box> parts = enumerateBoxes(sumExtents, sumSizes, sums);
+  Box wholeInput =
+      imageOf(maps[0], {SmallVector<int64_t>(extents.size(), 0), extents});
   for (auto [index, place] :
        llvm::enumerate(enumerateBoxes(ones, placeSizes, order))) {
     int64_t engine = index % chip.countEngines();
@@ -270,17 +272,22 @@ LogicalResult ChipLowering::lowerContraction(linalg::LinalgOp op,
         box.offsets[loop] = part.offsets[loop];
         box.sizes[loop] = part.sizes[loop];
       }
-      auto load = [&](TileCache &cache, unsigned operand,
+      auto load = [&](TileCache &cache, unsigned operand, const Box &image,
                       const OffChipTensor &source, StringRef memory) {
-        Box image = imageOf(maps[operand], box);
         int64_t bytes =
             bytesOf(operands[operand].element, image.countElements());
         return cache.get(image, engine, bytes, [&] {
           return emitter.load(op.getLoc(), source, image, memory, engine);
         });
       };
-      Value inputTile = load(inputs, 0, *input, unit.input);
-      Value weightTile = load(weights, 1, *weight, unit.weight);
+      Box inputBox = imageOf(maps[0], box);
+      Value inputTile =
+          load(inputs, 0, tiles->inputIsWhole ? wholeInput : inputBox, *input,
+               unit.input);
+      if (tiles->inputIsWhole)
+        inputTile = emitter.slice(op.getLoc(), inputTile, inputBox);
+      Value weightTile =
+          load(weights, 1, imageOf(maps[1], box), *weight, unit.weight);
       emitProduct(op, c, inputTile, weightTile, accumulator, accumulate,
                   engine);
       accumulate = true;

@@ -183,17 +183,20 @@ int64_t ContractionCost::evaluate(ContractionTiles &tiles) const {
   int64_t left =
       room(input) - (input.memory == weight.memory ? tiles.weightBudget : 0);
   tiles.inputBudget = inputTotal <= left ? inputTotal : 0;
-  int64_t inputOnce = inputTiles, weightOnce = weightTiles;
+  tiles.inputIsWhole =
+      tiles.inputBudget != 0 && c.outer.empty() &&
+      count(tiles, c.kernel[0]) * count(tiles, c.kernel[1]) > 1;
   int64_t again = count(tiles, c.outputChannel);
   bool inputReused = tiles.inputBudget != 0, weightReused = tiles.weightBudget;
   int64_t inputCost = copyCycles(input, tiles.sizes);
   int64_t weightCost = copyCycles(weight, tiles.sizes);
-  int64_t weightsStay =
-      inputCost * inputOnce * (inputReused ? 1 : again) +
-      weightCost * weightOnce * (weightReused || sums == 1 ? 1 : places);
-  int64_t inputsStay =
-      inputCost * inputOnce * (inputReused || sums == 1 ? 1 : again) +
-      weightCost * weightOnce * (weightReused ? 1 : places);
+  int64_t inputOnce =
+      tiles.inputIsWhole ? copyCycles(input, extents) : inputCost * inputTiles;
+  int64_t weightOnce = weightCost * weightTiles;
+  int64_t weightsStay = inputOnce * (inputReused ? 1 : again) +
+                        weightOnce * (weightReused || sums == 1 ? 1 : places);
+  int64_t inputsStay = inputOnce * (inputReused || sums == 1 ? 1 : again) +
+                       weightOnce * (weightReused ? 1 : places);
   tiles.weightsStay = weightsStay <= inputsStay;
 
   int64_t copies = std::min(weightsStay, inputsStay);

@@ -36,6 +36,9 @@ struct ContractionTiles {
   bool weightsStay = true;
   /// The bytes of inputs and weights that are kept for later tiles.
   int64_t inputBudget = 0, weightBudget = 0;
+  /// Whether the whole input is on the chip, since the parts of a kernel that
+  /// is cut read nearly all of it each.
+  bool inputIsWhole = false;
 };
 
 /// The sizes with the least estimated time: that of the matrix unit or of the
