@@ -39,7 +39,7 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(prefix: Path, *command: str) -> str:
     # Neither the build's PYTHONPATH nor its folder of tools.
     path = os.pathsep.join(each for each in os.environ["PATH"].split(os.pathsep) if Path(each) != BUILD / "bin")
-    environment = os.environ | {"PYTHONPATH": str(prefix), "PATH": path}
+    environment = os.environ | {"PYTHONPATH": str(prefix), "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(command, cwd=prefix, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return result.stdout
@@ -58,7 +58,9 @@ def test_nothing_but_the_package_is_installed(prefix: Path) -> None:
     assert [path.name for path in prefix.iterdir()] == ["glow"]
     files = [path.relative_to(prefix / "glow") for path in prefix.rglob("*") if not path.is_dir()]
     others = ("py.typed", "bin/glow-opt", "_mlir_libs/libGlowParallelRegions.a")
-    strays = [str(file) for file in files if file.suffix not in (".py", ".pyi", ".so") and str(file) not in others]
+    strays = [
+        str(file) for file in files if file.suffix not in (".py", ".pyi", ".so", ".yaml") and str(file) not in others
+    ]
     assert strays == []
     assert not any(path.is_symlink() for path in prefix.rglob("*"))
 

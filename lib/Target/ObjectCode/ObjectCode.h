@@ -44,9 +44,10 @@ enum class CodeFormat { Object, Assembly, LLVMIR };
 LogicalResult emitCode(ModuleOp module, const CodeTarget &target,
                        CodeFormat format, llvm::raw_pwrite_stream &os);
 
-/// Writes the buffer that `glow-externalize-weights` describes in the attributes
-/// of a module, or `convert-glir-to-accel` in those of a program: each value at its offset, zeros between, little-endian, every
-/// element in a whole number of bytes.
+/// Writes the buffer that `glow-externalize-weights` describes in the
+/// attributes of a module, or `convert-glir-to-accel` in those of a program:
+/// each value at its offset, zeros between, little-endian, every element in a
+/// whole number of bytes.
 LogicalResult writeWeights(Operation *owner, llvm::raw_ostream &os);
 
 } // namespace mlir::glow

@@ -37,8 +37,7 @@ struct FuseElementwisePass
 /// so for some reductions as well.
 static bool isReadOnce(OpOperand *operand, bool intoReductions) {
   auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-  return consumer &&
-         consumer.getMatchingIndexingMap(operand).isPermutation() &&
+  return consumer && consumer.getMatchingIndexingMap(operand).isPermutation() &&
          (intoReductions || consumer.getNumReductionLoops() == 0);
 }
 

@@ -75,9 +75,7 @@ class Job:
 
     def write(self, folder: Path) -> Manifest:
         """Compile and write all files into `folder`, which exists. Raises GlowError and OSError."""
-        module = import_owned(
-            self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
-        )
+        module = self._import()
         check_sizes(module)
         return write_library(
             module, self.pipeline, self.prefix, self.cpu, folder, dump_dir=self.dump_dir, on_stage=self.on_stage
@@ -95,6 +93,11 @@ class Job:
             self.write(Path(folder))
             # Code and weights stay mapped after their files are gone.
             return load(folder), False
+
+    def _import(self) -> ir.Module:
+        return import_owned(
+            self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs, all_outputs=self.all_outputs
+        )
 
 
 def import_owned(model: str | os.PathLike[str] | onnx.ModelProto, **options: Any) -> ir.Module:
