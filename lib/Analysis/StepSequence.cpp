@@ -220,3 +220,21 @@ SmallVector<func::FuncOp> glow::functionsOfSteps(ModuleOp module) {
   }
   return functions;
 }
+
+LogicalResult glow::forEachStepSequence(
+    ModuleOp module, function_ref<LogicalResult(func::FuncOp, StepSequence &,
+                                                const ChipDescription &)>
+                         work) {
+  SmallVector<func::FuncOp> functions = functionsOfSteps(module);
+  if (functions.empty())
+    return success();
+  FailureOr<ChipDescription> chip = ChipDescription::get(module);
+  if (failed(chip))
+    return failure();
+  for (func::FuncOp function : functions) {
+    FailureOr<StepSequence> sequence = StepSequence::get(function, *chip);
+    if (failed(sequence) || failed(work(function, *sequence, *chip)))
+      return failure();
+  }
+  return success();
+}

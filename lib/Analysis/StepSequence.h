@@ -79,6 +79,14 @@ struct StepSequence {
 /// The functions of a module that have steps.
 SmallVector<func::FuncOp> functionsOfSteps(ModuleOp module);
 
+/// Reads each function of a module that has steps, and calls `work` with it,
+/// until one fails. Modules without steps need no chip.
+LogicalResult
+forEachStepSequence(ModuleOp module,
+                    function_ref<LogicalResult(func::FuncOp, StepSequence &,
+                                               const ChipDescription &)>
+                        work);
+
 /// Where the elements of a view are, in bytes from the start of the allocation,
 /// argument or global `base` that it is a view of.
 struct ResolvedView {

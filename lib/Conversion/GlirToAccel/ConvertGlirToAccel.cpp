@@ -47,13 +47,11 @@ static void setAttributes(accel::ProgramOp program, const AddressPlan &plan) {
   program->setAttr("glow.memory_bytes", b.getI64IntegerAttr(plan.totalBytes));
 }
 
-static LogicalResult convert(func::FuncOp function, const ChipDescription &chip,
+static LogicalResult convert(func::FuncOp function, StepSequence &sequence,
+                             const ChipDescription &chip,
                              const SymbolTable &symbols) {
-  FailureOr<StepSequence> sequence = StepSequence::get(function, chip);
-  if (failed(sequence))
-    return failure();
   FailureOr<AddressPlan> plan =
-      AddressPlan::get(function, *sequence, chip, symbols);
+      AddressPlan::get(function, sequence, chip, symbols);
   if (failed(plan))
     return failure();
 
@@ -66,7 +64,7 @@ static LogicalResult convert(func::FuncOp function, const ChipDescription &chip,
   b.createBlock(&program.getMicrocode());
   b.createBlock(&program.getInstructions());
   Microcode microcode;
-  InstructionEmitter emitter(b, *sequence, chip, plan->addresses, microcode);
+  InstructionEmitter emitter(b, sequence, chip, plan->addresses, microcode);
   for (Operation &op : function.getBody().front())
     if (failed(emitter.emit(&op))) {
       program.erase();
@@ -84,20 +82,16 @@ static LogicalResult convert(func::FuncOp function, const ChipDescription &chip,
 
 void ConvertGlirToAccelPass::runOnOperation() {
   ModuleOp module = getOperation();
-  SmallVector<func::FuncOp> functions = functionsOfSteps(module);
-  if (functions.empty())
-    return;
-  FailureOr<ChipDescription> chip = ChipDescription::get(module);
-  if (failed(chip))
-    return signalPassFailure();
   SymbolTable symbols(module);
   llvm::StringSet<> globals;
-  for (func::FuncOp function : functions) {
+  auto work = [&](func::FuncOp function, StepSequence &sequence,
+                  const ChipDescription &chip) {
     function.walk(
         [&](memref::GetGlobalOp op) { globals.insert(op.getName()); });
-    if (failed(convert(function, *chip, symbols)))
-      return signalPassFailure();
-  }
+    return convert(function, sequence, chip, symbols);
+  };
+  if (failed(forEachStepSequence(module, work)))
+    return signalPassFailure();
   // Constants live on in the images of the programs.
   llvm::StringSet<> stillUsed;
   if (auto uses = SymbolTable::getSymbolUses(&module.getBodyRegion()))

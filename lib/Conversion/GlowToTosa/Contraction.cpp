@@ -72,10 +72,14 @@ static void makeTwoDimensional(Value &x, Value &filters, TosaWindow &window,
     zeros->insert(zeros->begin(), 0);
 }
 
-/// Groups of channels, each with filters of its own.
-static Value convolveGroups(Value x, Value filters, const TosaWindow &window,
-                            ArrayRef<int64_t> output, const Products &products,
-                            int64_t group, TosaBuilder &b) {
+/// Groups of channels, the last dimension of image and output, each with a
+/// bias of its own. `convolve` gets the number of a group, its channels of the
+/// image, the shape of its output and its products.
+static Value convolveGroups(
+    Value x, ArrayRef<int64_t> output, const Products &products, int64_t group,
+    TosaBuilder &b,
+    function_ref<Value(int64_t, Value, ArrayRef<int64_t>, const Products &)>
+        convolve) {
   int64_t last = tensorType(x).getRank() - 1;
   int64_t inputs = tensorType(x).getDimSize(last) / group;
   int64_t outputs = output.back() / group;
@@ -87,9 +91,8 @@ static Value convolveGroups(Value x, Value filters, const TosaWindow &window,
     if (products.bias.size() > 1)
       own.bias.assign(products.bias.begin() + i * outputs,
                       products.bias.begin() + (i + 1) * outputs);
-    parts.push_back(convolve(b.slice(x, last, i * inputs, inputs),
-                             b.slice(filters, 0, i * outputs, outputs), window,
-                             part, own, b));
+    parts.push_back(
+        convolve(i, b.slice(x, last, i * inputs, inputs), part, own));
   }
   return b.concat(parts, last);
 }
@@ -148,8 +151,15 @@ static FailureOr<Value> lowerConvInteger(ConvIntegerOp op, TosaBuilder &b) {
     SmallVector<int64_t> perm{int64_t(shape.size()) - 1};
     for (int64_t dim = 0; dim + 1 < int64_t(shape.size()); ++dim)
       perm.push_back(dim);
-    y = convolveGroups(*fitting, b.transpose(filters, perm), window, output,
-                       *products, group, b);
+    filters = b.transpose(filters, perm);
+    int64_t outputs = output.back() / group;
+    y = convolveGroups(
+        *fitting, output, *products, group, b,
+        [&](int64_t i, Value channels, ArrayRef<int64_t> part,
+            const Products &own) {
+          return convolve(channels, b.slice(filters, 0, i * outputs, outputs),
+                          window, part, own, b);
+        });
   }
   y = b.reshape(y, given);
   if (!isLast)
@@ -269,20 +279,15 @@ static FailureOr<Value> lowerConvTranspose(ConvTransposeOp op, TosaBuilder &b) {
     return b.reject("needs the zero point 0 of 16-bit integers, or 32768 of "
                     "unsigned ones, found another");
   int64_t inputs = tensorType(x).getDimSize(3) / group;
-  int64_t outputs = output.back() / group;
-  SmallVector<int64_t> part(output);
-  part.back() = outputs;
-  SmallVector<Value> parts;
-  for (int64_t i = 0; i < group; ++i) {
-    Products own = products;
-    if (products.bias.size() > 1)
-      own.bias.assign(products.bias.begin() + i * outputs,
-                      products.bias.begin() + (i + 1) * outputs);
-    parts.push_back(convolveTransposed(b.slice(x, 3, i * inputs, inputs),
-                                       b.slice(*filters, 3, i * inputs, inputs),
-                                       strides, outPads, part, own, b));
-  }
-  Value y = b.reshape(b.concat(parts, 3), given);
+  Value sums =
+      convolveGroups(x, output, products, group, b,
+                     [&](int64_t i, Value channels, ArrayRef<int64_t> part,
+                         const Products &own) {
+                       return convolveTransposed(
+                           channels, b.slice(*filters, 3, i * inputs, inputs),
+                           strides, outPads, part, own, b);
+                     });
+  Value y = b.reshape(sums, given);
   return b.transpose(y, invertPermutationVector(toLast));
 }
 

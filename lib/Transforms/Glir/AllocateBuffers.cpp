@@ -86,45 +86,35 @@ static void setAddresses(const StepSequence &sequence,
   }
 }
 
-static LogicalResult allocate(func::FuncOp function,
+static LogicalResult allocate(func::FuncOp function, StepSequence &sequence,
                               const ChipDescription &chip) {
-  FailureOr<StepSequence> sequence = StepSequence::get(function, chip);
-  if (failed(sequence))
-    return failure();
   Builder b(function.getContext());
   NamedAttrList peaks;
   for (unsigned index = 1; index < chip.memories.size(); ++index) {
-    MemoryBuffers memory = MemoryBuffers::get(*sequence, chip, index);
+    MemoryBuffers memory = MemoryBuffers::get(sequence, chip, index);
     peaks.set(chip.memories[index].name,
               b.getI64IntegerAttr(liveMaximum(memory.buffers)));
     std::optional<SmallVector<int64_t>> addresses =
         placeByRotation(memory.buffers, chip.memories[index].bytes);
     if (!addresses)
-      return reportOverflow(*sequence, memory, chip.memories[index]);
-    setAddresses(*sequence, memory, *addresses);
+      return reportOverflow(sequence, memory, chip.memories[index]);
+    setAddresses(sequence, memory, *addresses);
   }
-  MemoryBuffers memory = MemoryBuffers::get(*sequence, chip, 0);
+  MemoryBuffers memory = MemoryBuffers::get(sequence, chip, 0);
   ArenaPlan arena = planArena(memory.buffers);
   if (arena.size > chip.offChip().bytes)
-    return reportOverflow(*sequence, memory, chip.offChip());
-  setAddresses(*sequence, memory, arena.offsets);
+    return reportOverflow(sequence, memory, chip.offChip());
+  setAddresses(sequence, memory, arena.offsets);
   function->setAttr(kArenaBytesName, b.getI64IntegerAttr(arena.size));
   function->setAttr(kPeakBytesName, peaks.getDictionary(b.getContext()));
   // What no step uses takes no place.
-  for (const StepBuffer &buffer : sequence->buffers)
+  for (const StepBuffer &buffer : sequence.buffers)
     if (buffer.isAllocation() && buffer.value.use_empty())
       buffer.value.getDefiningOp()->erase();
   return success();
 }
 
 void AllocateBuffersPass::runOnOperation() {
-  SmallVector<func::FuncOp> functions = functionsOfSteps(getOperation());
-  if (functions.empty())
-    return;
-  FailureOr<ChipDescription> chip = ChipDescription::get(getOperation());
-  if (failed(chip))
-    return signalPassFailure();
-  for (func::FuncOp function : functions)
-    if (failed(allocate(function, *chip)))
-      return signalPassFailure();
+  if (failed(forEachStepSequence(getOperation(), allocate)))
+    signalPassFailure();
 }

@@ -31,7 +31,8 @@ struct ScheduleStepsPass : glow::impl::ScheduleStepsBase<ScheduleStepsPass> {
   void runOnOperation() override;
 
 private:
-  LogicalResult schedule(func::FuncOp function, const ChipDescription &chip);
+  LogicalResult schedule(func::FuncOp function, StepSequence &sequence,
+                         const ChipDescription &chip);
 };
 
 } // namespace
@@ -45,13 +46,14 @@ static void apply(func::FuncOp function, const StepSequence &sequence,
 }
 
 LogicalResult ScheduleStepsPass::schedule(func::FuncOp function,
+                                          StepSequence &sequence,
                                           const ChipDescription &chip) {
-  FailureOr<StepSequence> sequence = StepSequence::get(function, chip);
-  if (failed(sequence))
-    return failure();
-  if (sequence->hasTokens)
+  if (fill < 0 || fill > 100)
+    return getOperation().emitError("the option fill is ")
+           << int64_t(fill) << ", expected a percentage of 0 to 100";
+  if (sequence.hasTokens)
     return function.emitOpError("has tokens already, expected none");
-  for (const StepBuffer &buffer : sequence->buffers)
+  for (const StepBuffer &buffer : sequence.buffers)
     if (buffer.address)
       return buffer.value.getDefiningOp()->emitOpError(
           "has an address already, which another order may not keep");
@@ -59,7 +61,7 @@ LogicalResult ScheduleStepsPass::schedule(func::FuncOp function,
   std::optional<int64_t> best;
   SmallVector<unsigned> bestOrder;
   auto consider = [&](ArrayRef<unsigned> order, ArrayRef<int64_t> cycles) {
-    StepSequence candidate = reorder(*sequence, order);
+    StepSequence candidate = reorder(sequence, order);
     if (failed(placeBuffers(candidate, chip)))
       return;
     SmallVector<int64_t> ordered;
@@ -71,31 +73,23 @@ LogicalResult ScheduleStepsPass::schedule(func::FuncOp function,
     best = makespan;
     bestOrder.assign(order.begin(), order.end());
   };
-  SchedulingProblem problem = SchedulingProblem::get(*sequence, chip);
-  consider(llvm::to_vector(llvm::seq<unsigned>(0, sequence->steps.size())),
+  SchedulingProblem problem = SchedulingProblem::get(sequence, chip);
+  consider(llvm::to_vector(llvm::seq<unsigned>(0, sequence.steps.size())),
            problem.cycles);
   for (int64_t percent : {int64_t(fill), fill * 2 / 3, fill / 3}) {
     problem.setBudgets(percent);
     consider(scheduleByList(problem), problem.cycles);
   }
   if (best)
-    apply(function, *sequence, bestOrder);
+    apply(function, sequence, bestOrder);
   return success();
 }
 
 void ScheduleStepsPass::runOnOperation() {
-  SmallVector<func::FuncOp> functions = functionsOfSteps(getOperation());
-  if (functions.empty())
-    return;
-  if (fill < 0 || fill > 100) {
-    getOperation().emitError("the option fill is ")
-        << int64_t(fill) << ", expected a percentage of 0 to 100";
-    return signalPassFailure();
-  }
-  FailureOr<ChipDescription> chip = ChipDescription::get(getOperation());
-  if (failed(chip))
-    return signalPassFailure();
-  for (func::FuncOp function : functions)
-    if (failed(schedule(function, *chip)))
-      return signalPassFailure();
+  auto work = [&](func::FuncOp function, StepSequence &sequence,
+                  const ChipDescription &chip) {
+    return schedule(function, sequence, chip);
+  };
+  if (failed(forEachStepSequence(getOperation(), work)))
+    signalPassFailure();
 }

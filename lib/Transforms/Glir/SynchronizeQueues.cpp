@@ -66,22 +66,19 @@ findTokens(const StepSequence &sequence, size_t countQueues) {
   return tokens;
 }
 
-static LogicalResult synchronize(func::FuncOp function,
+static LogicalResult synchronize(func::FuncOp function, StepSequence &sequence,
                                  const ChipDescription &chip) {
-  FailureOr<StepSequence> sequence = StepSequence::get(function, chip);
-  if (failed(sequence))
-    return failure();
-  if (sequence->hasTokens)
+  if (sequence.hasTokens)
     return function.emitOpError("has tokens already, expected none");
-  for (const StepBuffer &buffer : sequence->buffers)
+  for (const StepBuffer &buffer : sequence.buffers)
     if (buffer.isAllocation() && buffer.isUsed() && !buffer.address)
       return buffer.value.getDefiningOp()->emitOpError("has no ")
              << kAddressName << ", expected the address that "
              << "glow-allocate-buffers gives";
   OpBuilder builder(function.getContext());
-  for (auto [earlier, later] : findTokens(*sequence, chip.queues.size())) {
-    glir::StepOpInterface before = sequence->steps[earlier].op;
-    glir::StepOpInterface after = sequence->steps[later].op;
+  for (auto [earlier, later] : findTokens(sequence, chip.queues.size())) {
+    glir::StepOpInterface before = sequence.steps[earlier].op;
+    glir::StepOpInterface after = sequence.steps[later].op;
     builder.setInsertionPointAfter(before);
     auto signal = glir::SignalOp::create(
         builder, before.getLoc(), glir::TokenType::get(builder.getContext()),
@@ -93,13 +90,6 @@ static LogicalResult synchronize(func::FuncOp function,
 }
 
 void SynchronizeQueuesPass::runOnOperation() {
-  SmallVector<func::FuncOp> functions = functionsOfSteps(getOperation());
-  if (functions.empty())
-    return;
-  FailureOr<ChipDescription> chip = ChipDescription::get(getOperation());
-  if (failed(chip))
-    return signalPassFailure();
-  for (func::FuncOp function : functions)
-    if (failed(synchronize(function, *chip)))
-      return signalPassFailure();
+  if (failed(forEachStepSequence(getOperation(), synchronize)))
+    signalPassFailure();
 }

@@ -316,23 +316,18 @@ LogicalResult StreamVerifier::verifyOrder() {
   return success();
 }
 
+static LogicalResult verify(func::FuncOp function, StepSequence &sequence,
+                            const ChipDescription &chip) {
+  StreamVerifier verifier(function, sequence, chip);
+  return failure(failed(verifier.verifyAddresses()) ||
+                 failed(verifier.verifyLiveBuffers()) ||
+                 failed(verifier.verifyFirstUses()) ||
+                 failed(verifier.verifyUnits()) ||
+                 failed(verifier.verifyOrder()));
+}
+
 void VerifyStreamsPass::runOnOperation() {
   markAllAnalysesPreserved();
-  SmallVector<func::FuncOp> functions = functionsOfSteps(getOperation());
-  if (functions.empty())
-    return;
-  FailureOr<ChipDescription> chip = ChipDescription::get(getOperation());
-  if (failed(chip))
-    return signalPassFailure();
-  for (func::FuncOp function : functions) {
-    FailureOr<StepSequence> sequence = StepSequence::get(function, *chip);
-    if (failed(sequence))
-      return signalPassFailure();
-    StreamVerifier verifier(function, *sequence, *chip);
-    if (failed(verifier.verifyAddresses()) ||
-        failed(verifier.verifyLiveBuffers()) ||
-        failed(verifier.verifyFirstUses()) || failed(verifier.verifyUnits()) ||
-        failed(verifier.verifyOrder()))
-      return signalPassFailure();
-  }
+  if (failed(forEachStepSequence(getOperation(), verify)))
+    signalPassFailure();
 }

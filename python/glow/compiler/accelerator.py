@@ -19,8 +19,8 @@ from glow.compiler.signature import check_sizes, find_main, signature
 from glow.errors import CompileError
 from glow.pipelines.accelerator import build_for_cpu
 from glow.runtime.tensor_spec import TensorSpec
-from glow.simulator.executable import CHIP, MODEL, REPORT, ChipModel, PartRecord, TensorRecord
-from glow.simulator.manifest import MANIFEST, PROGRAM, WEIGHTS, PlacedTensor, ProgramManifest
+from glow.simulator.executable import CHIP, MODEL, REPORT, ChipModel, PartRecord
+from glow.simulator.manifest import MANIFEST, PROGRAM, WEIGHTS, PlacedTensor, ProgramManifest, TensorRecord
 
 if TYPE_CHECKING:
     import onnx
@@ -68,15 +68,12 @@ class ChipJob:
 
     def write(self, folder: Path) -> tuple[ChipModel, Partition]:
         """Compile and write all files into `folder`, which exists. Raises GlowError and OSError."""
-        from glow import ir
-
         self._tell(0, 1, "reading")
         module = import_owned(self.model, shapes=self.shapes, dims=self.dims, outputs=self.outputs)
         takes, gives = signature(module)
         check_sizes(module)
         INTEGER_GRAPH.run(module, dump_dir=None if self.dump_dir is None else self.dump_dir / "graph")
-        with module.context:
-            module.operation.attributes["glir.chip"] = ir.Attribute.parse(self.chip.to_attribute())
+        describe_chip(module, self.chip)
         division = partition(module, pins=self.pins, require_offload=self.require_offload, host=self.host)
         results = outputs(module)
         records = []
@@ -115,12 +112,20 @@ class ChipJob:
             self.on_stage(index, total, what)
 
 
-def mark_for_chip(module: ir.Module, chip: Chip) -> None:
-    """Say that `@main_graph` is for the chip, all of it: `glow-opt` then takes it down the pipeline `accelerator`."""
+def describe_chip(module: ir.Module, chip: Chip) -> None:
+    """Say which chip the module is for: the attribute that passes read."""
     from glow import ir
 
     with module.context:
         module.operation.attributes["glir.chip"] = ir.Attribute.parse(chip.to_attribute())
+
+
+def mark_for_chip(module: ir.Module, chip: Chip) -> None:
+    """Say that `@main_graph` is for the chip, all of it: `glow-opt` then takes it down the pipeline `accelerator`."""
+    from glow import ir
+
+    describe_chip(module, chip)
+    with module.context:
         find_main(module).attributes["glir.offloaded"] = ir.UnitAttr.get()
 
 

@@ -6,7 +6,7 @@ import _ctypes
 import ctypes
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class Executable:
         Arrays must have exactly the shape and dtype of `self.inputs`; nothing is converted. An array that is not
         C-contiguous is copied. Raises InputError that names the input, what was found and what was expected.
         """
-        arrays = self._check(inputs)
+        arrays = check_inputs(self.inputs, inputs)
         results = {spec.name: aligned_empty(spec.shape, spec.dtype) for spec in self.outputs}
         addresses = [array.ctypes.data for array in (*arrays, *results.values())]
         with self._arenas.arena() as arena:
@@ -70,18 +70,6 @@ class Executable:
         if status != 0:
             raise GlowError(f"{self.manifest.entry} returned status {status}")
         return results
-
-    def _check(self, inputs: Mapping[str, np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
-        expected = {spec.name for spec in self.inputs}
-        unknown = [name for name in inputs if name not in expected]
-        if unknown:
-            names = ", ".join(repr(spec.name) for spec in self.inputs) or "none"
-            raise InputError(f"unknown input {', '.join(map(repr, unknown))}: the model's inputs are {names}")
-        missing = [spec for spec in self.inputs if spec.name not in inputs]
-        if missing:
-            names = ", ".join(f"'{spec.name}' ({describe(spec.shape, spec.dtype)})" for spec in missing)
-            raise InputError(f"missing input {names}")
-        return [_check_array(spec, inputs[spec.name]) for spec in self.inputs]
 
 
 def load(folder: str | os.PathLike[str], *, verify_weights: bool = False) -> Executable:
@@ -95,7 +83,22 @@ def load(folder: str | os.PathLike[str], *, verify_weights: bool = False) -> Exe
     return Executable(path, read_manifest(path, verify_weights=verify_weights))
 
 
-def _check_array(spec: TensorSpec, value: Any) -> np.ndarray[Any, Any]:
+def check_inputs(specs: Sequence[TensorSpec], inputs: Mapping[str, np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    """The inputs in order, contiguous. Raises InputError for one that is unknown, missing, or of another type."""
+    expected = {spec.name for spec in specs}
+    unknown = [name for name in inputs if name not in expected]
+    if unknown:
+        names = ", ".join(repr(spec.name) for spec in specs) or "none"
+        raise InputError(f"unknown input {', '.join(map(repr, unknown))}: the model's inputs are {names}")
+    missing = [spec for spec in specs if spec.name not in inputs]
+    if missing:
+        names = ", ".join(f"'{spec.name}' ({describe(spec.shape, spec.dtype)})" for spec in missing)
+        raise InputError(f"missing input {names}")
+    return [check_array(spec, inputs[spec.name]) for spec in specs]
+
+
+def check_array(spec: TensorSpec, value: Any) -> np.ndarray[Any, Any]:
+    """The input, contiguous. Raises InputError if its shape or dtype is another."""
     array = np.asarray(value)
     if array.dtype != spec.dtype or array.shape != spec.shape:
         raise InputError(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from glow.chips import Chip
 from glow.errors import InputError
-from glow.runtime.executable import Executable, load
-from glow.runtime.tensor_spec import TensorSpec, describe, dtype_of
+from glow.runtime.executable import Executable, check_inputs, load
+from glow.runtime.tensor_spec import TensorSpec
+from glow.simulator.manifest import StrictModel, TensorRecord
 from glow.simulator.program import ChipProgram
 from glow.simulator.report import Report
 
@@ -25,29 +26,7 @@ REPORT = "partition.json"
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class TensorRecord(_Strict):
-    """An input or output of the model."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...] = Field(strict=False)
-
-    @classmethod
-    def of(cls, spec: TensorSpec) -> TensorRecord:
-        """The record of a tensor."""
-        return cls(name=spec.name, dtype=spec.dtype.name, shape=spec.shape)
-
-    @property
-    def spec(self) -> TensorSpec:
-        """The tensor of a record."""
-        return TensorSpec(self.name, self.shape, dtype_of(self.dtype))
-
-
-class PartRecord(_Strict):
+class PartRecord(StrictModel):
     """A part of the model: the folder of its files, where it runs, and the values that it takes and gives."""
 
     name: str = Field(pattern=r"^\w+$")
@@ -56,7 +35,7 @@ class PartRecord(_Strict):
     outputs: tuple[str, ...] = Field(strict=False)
 
 
-class ChipModel(_Strict):
+class ChipModel(StrictModel):
     """The contents of `model.json` of a model for a chip.
 
     Attributes:
@@ -143,20 +122,8 @@ class ChipExecutable:
             InputError: an input is missing, unknown, or has another shape or dtype.
             SimulationError: a program does what the machine cannot do.
         """
-        values: Arrays = {}
-        for spec in self.inputs:
-            if spec.name not in inputs:
-                raise InputError(f"missing input '{spec.name}' ({describe(spec.shape, spec.dtype)})")
-            array = np.asarray(inputs[spec.name])
-            if array.shape != spec.shape or array.dtype != spec.dtype:
-                raise InputError(
-                    f"input '{spec.name}' is {describe(array.shape, array.dtype)}, expected "
-                    f"{describe(spec.shape, spec.dtype)}"
-                )
-            values[spec.name] = array
-        unknown = inputs.keys() - values.keys()
-        if unknown:
-            raise InputError(f"unknown input {', '.join(sorted(map(repr, unknown)))}")
+        arrays = check_inputs(self.inputs, inputs)
+        values: Arrays = {spec.name: array for spec, array in zip(self.inputs, arrays, strict=True)}
         reports = []
         for record, part in self._parts:
             feeds = {spec.name: values[name] for spec, name in zip(part.inputs, record.inputs, strict=True)}

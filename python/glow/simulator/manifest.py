@@ -16,24 +16,29 @@ WEIGHTS = "program.weights"
 MANIFEST = "program.json"
 
 
-class _Strict(BaseModel):
+class StrictModel(BaseModel):
+    """The contents of a file: nothing else is in it, and nothing is converted."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class PlacedTensor(_Strict):
-    """An input or output: contiguous, from `address` on.
+class TensorRecord(StrictModel):
+    """An input or output.
 
     Attributes:
         name: of the value in the model.
         dtype: as numpy or ml_dtypes calls it.
         shape: static.
-        address: the first byte in the off-chip memory.
     """
 
     name: str
     dtype: str
     shape: tuple[int, ...] = Field(strict=False)
-    address: int = Field(ge=0)
+
+    @classmethod
+    def of(cls, spec: TensorSpec) -> TensorRecord:
+        """The record of a tensor."""
+        return cls(name=spec.name, dtype=spec.dtype.name, shape=spec.shape)
 
     @field_validator("dtype")
     @classmethod
@@ -47,13 +52,19 @@ class PlacedTensor(_Strict):
         """Name, shape and dtype alone."""
         return TensorSpec(self.name, self.shape, dtype_of(self.dtype))
 
+
+class PlacedTensor(TensorRecord):
+    """An input or output of a program: contiguous, from the byte `address` of the off-chip memory on."""
+
+    address: int = Field(ge=0)
+
     @property
     def end(self) -> int:
         """The byte behind the last one."""
         return self.address + self.spec.nbytes
 
 
-class ProgramManifest(_Strict):
+class ProgramManifest(StrictModel):
     """The contents of `program.json`.
 
     Attributes:

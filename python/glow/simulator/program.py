@@ -10,7 +10,8 @@ import numpy as np
 
 from glow.chips import Chip
 from glow.errors import InputError
-from glow.runtime.tensor_spec import TensorSpec, describe
+from glow.runtime.executable import check_array
+from glow.runtime.tensor_spec import TensorSpec
 from glow.simulator.machine import Machine
 from glow.simulator.manifest import PROGRAM, WEIGHTS, ProgramManifest
 from glow.simulator.report import Region, Report
@@ -67,12 +68,7 @@ class ChipProgram:
         for tensor in self.manifest.inputs:
             if tensor.name not in inputs:
                 raise InputError(f"missing input '{tensor.name}' ({tensor.spec})")
-            array = np.asarray(inputs[tensor.name])
-            if array.shape != tensor.shape or array.dtype != tensor.spec.dtype:
-                raise InputError(
-                    f"input '{tensor.name}' is {describe(array.shape, array.dtype)}, expected "
-                    f"{describe(tensor.shape, tensor.spec.dtype)}"
-                )
+            array = check_array(tensor.spec, inputs[tensor.name])
             memory[tensor.address : tensor.end] = np.frombuffer(array.tobytes(), np.uint8)
         report = Machine(self.chip).run(self._program, memory, regions=self._regions(), check_races=check_races)
         outputs = {

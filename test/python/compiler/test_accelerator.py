@@ -125,6 +125,16 @@ def test_a_damaged_model_is_refused(compiled: Path, tmp_path: Path, key: str) ->
         ChipExecutable(folder)
 
 
+def test_a_model_of_an_unknown_element_type_is_refused(compiled: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(compiled, folder)
+    content = json.loads((folder / "model.json").read_text())
+    content["inputs"][0]["dtype"] = "int7"
+    (folder / "model.json").write_text(json.dumps(content))
+    with pytest.raises(InputError, match="unknown element type 'int7'"):
+        ChipExecutable(folder)
+
+
 def test_a_program_without_its_weights_is_refused(compiled: Path, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(compiled, folder)
